@@ -1,0 +1,2 @@
+//! (introduction)
+fn main() {}

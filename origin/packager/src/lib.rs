@@ -1,0 +1,3 @@
+//! (introduction)
+
+pub mod frame;
