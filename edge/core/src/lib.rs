@@ -1,1 +1,4 @@
-//! (introduction)
+//! The edge's decisions, without the edge: tokens, media routes, playlists, rooms and overlays as pure values and
+//! state machines.
+
+pub mod token;

@@ -1,0 +1,3 @@
+//! What the edge promises.
+
+mod forged_tokens;
