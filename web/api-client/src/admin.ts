@@ -3,28 +3,40 @@
  *
  * Written by hand from the API's contract; `generated/api.ts` replaces the bodies of these types, not their names.
  */
-import type { Address, Contact, ImageRef, Money, ShowState } from './http.ts';
+import type { Address, ImageRef, Money, Page } from './http.ts';
 
 export type StaffRole = 'owner' | 'manager' | 'host' | 'moderator' | 'analyst';
 
-export interface Me {
-  user: { id: string; name: string; email: string; role: StaffRole };
-  shop: {
-    id: string;
-    name: string;
-    currency: string;
-    currencies: string[];
-    country: string;
-    timezone: string;
-    locale: string;
-    mode: 'test' | 'live';
-  };
+export interface StaffUser {
+  id: string;
+  name: string;
+  email: string;
+  role: StaffRole;
 }
+
+export interface AdminShop {
+  id: string;
+  name: string;
+  currency: string;
+  currencies: string[];
+  country: string;
+  timezone: string;
+  locale: string;
+  mode: 'test' | 'live';
+  allowed_origins?: string[];
+}
+
+export interface Me {
+  user: StaffUser;
+  shop: AdminShop;
+}
+
+export type AdminShowState = 'draft' | 'scheduled' | 'live' | 'paused' | 'ended';
 
 export interface ShowSettings {
   auto_live: boolean;
   second_publisher: 'refuse' | 'take_over';
-  part_target_ms: number;
+  part_target_ms?: number;
   slow_mode_s: number;
   blocklist: string[];
   links: 'allow' | 'block';
@@ -33,15 +45,29 @@ export interface ShowSettings {
 export interface AdminShow {
   id: string;
   title: string;
-  description?: string;
-  host_name: string;
-  state: ShowState | 'draft';
+  description: string;
+  host: { name: string; avatar?: ImageRef };
+  state: AdminShowState;
   starts_at: string;
   planned_minutes?: number;
   started_at?: string;
   ended_at?: string;
   cover?: ImageRef;
-  settings: ShowSettings;
+  settings?: Partial<ShowSettings>;
+  product_count?: number;
+  viewers_peak?: number;
+  orders?: number;
+  revenue?: Money;
+}
+
+export interface ShowEdit {
+  title?: string;
+  description?: string;
+  host_name?: string;
+  starts_at?: string;
+  planned_minutes?: number;
+  cover_image_id?: string;
+  settings?: Partial<ShowSettings>;
 }
 
 export interface Ingest {
@@ -50,27 +76,35 @@ export interface Ingest {
   encoder?: string;
   video?: {
     codec: string;
-    profile: string;
+    profile?: string;
     width: number;
     height: number;
     fps: number;
     bitrate_bps: number;
     keyframe_interval_ms: number;
   };
-  audio?: { codec: string; sample_rate_hz: number; channels: number; bitrate_bps: number };
-  dropped_frames: number;
+  audio?: { codec: string; sample_rate_hz: number; channels: number; bitrate_bps?: number };
+  dropped_frames?: number;
   behind_ms?: number;
-  warnings: string[];
+  warnings?: string[];
 }
 
 export interface StreamKey {
   id: string;
-  /** Present once, in the answer that made it. */
-  key?: string;
-  rtmp_url?: string;
+  hint: string;
+  created_at?: string;
+  by?: string | { name: string };
+}
+
+export interface NewStreamKey {
+  id: string;
+  /** Only here, only now: the server keeps a fingerprint. */
+  key: string;
+  rtmp_url: string;
   hint: string;
 }
 
+/** The four states add up to `stocked`. */
 export interface Stock {
   stocked: number;
   sold: number;
@@ -79,21 +113,39 @@ export interface Stock {
   available: number;
 }
 
+export type CueKind = 'product' | 'flash_sale' | 'banner';
+export type CueState = 'planned' | 'on_screen' | 'done' | 'skipped';
+
+export interface VariantPrice {
+  variant_id: string;
+  price: Money;
+}
+
+export interface FlashCue {
+  prices: VariantPrice[];
+  duration_s: number;
+  cap: number;
+  ends_at?: string;
+  sold?: number;
+}
+
 export interface Cue {
   id: string;
-  kind: 'product' | 'flash_sale' | 'banner';
-  state: 'planned' | 'on_screen' | 'done' | 'skipped';
+  kind: CueKind;
+  state: CueState;
   position: number;
   title: string;
-  product?: { id: string; title: string; image?: ImageRef; price_from: Money; live_price_from?: Money; stock: Stock };
-  text?: string;
-  flash?: {
-    prices: { variant_id: string; price: Money }[];
-    duration_s: number;
-    cap: number;
-    ends_at?: string;
-    sold: number;
+  product?: {
+    id: string;
+    title: string;
+    image?: ImageRef;
+    price_from: Money;
+    live_price_from?: Money;
+    stock: Stock;
   };
+  live_prices?: VariantPrice[];
+  text?: string;
+  flash?: FlashCue;
   planned_at?: string;
   planned_minutes?: number;
   started_at?: string;
@@ -102,8 +154,24 @@ export interface Cue {
 
 export interface CueList {
   items: Cue[];
-  on_screen?: string;
-  version: number;
+  on_screen?: string | null;
+  version?: number;
+}
+
+export interface NewCue {
+  kind: CueKind;
+  product_id?: string;
+  text?: string;
+  planned_at?: string;
+  planned_minutes?: number;
+  live_prices?: VariantPrice[];
+  flash?: { prices: VariantPrice[]; duration_s: number; cap: number };
+  position?: number;
+}
+
+export interface ProductOption {
+  name: string;
+  values: string[];
 }
 
 export interface AdminVariant {
@@ -111,8 +179,8 @@ export interface AdminVariant {
   sku: string;
   options: Record<string, string>;
   prices: Money[];
-  compare_at: Money[];
-  weight_g: number;
+  compare_at?: Money[];
+  weight_g?: number;
   stock: Stock;
 }
 
@@ -121,64 +189,130 @@ export interface AdminProduct {
   title: string;
   description: string;
   tags: string[];
-  options: { name: string; values: string[] }[];
+  options: ProductOption[];
   images: ImageRef[];
   variants: AdminVariant[];
   stock: Stock;
 }
 
+export interface ProductEdit {
+  title: string;
+  description: string;
+  tags: string[];
+  options: ProductOption[];
+  images: string[];
+  variants: {
+    id?: string;
+    sku: string;
+    options: Record<string, string>;
+    prices: Money[];
+    compare_at: Money[];
+    weight_g?: number;
+  }[];
+}
+
+export type LedgerKind = 'stocked' | 'adjusted' | 'reserved' | 'released' | 'expired' | 'sold' | 'returned';
+
 export interface LedgerEntry {
   at: string;
-  kind: 'stocked' | 'adjusted' | 'reserved' | 'released' | 'expired' | 'sold' | 'returned';
+  kind: LedgerKind;
   variant_id: string;
   quantity: number;
-  note: string;
-  order?: { id: string; number: string };
-  by?: string;
+  note?: string;
+  order?: { id: string; number: string | number };
+  by?: string | { name: string };
 }
 
 export type OrderState = 'paid' | 'packed' | 'sent' | 'delivered' | 'refunded' | 'partly_refunded';
 
-export interface AdminOrder {
+export interface OrderRow {
   id: string;
-  number: string;
+  number: string | number;
   state: OrderState;
   placed_at: string;
-  paid_at: string;
-  customer: Contact & { address: Address };
-  lines: {
-    variant_id: string;
-    title: string;
-    variant_title: string;
-    quantity: number;
-    unit_price: Money;
-    line_total: Money;
-    image?: ImageRef;
-  }[];
+  customer?: { name: string; city?: string; country?: string };
+  lines: { title: string; variant_title?: string; quantity: number; image?: ImageRef }[];
+  show?: { id: string; title: string; offset_ms?: number };
+  payment?: { brand?: string; last4?: string };
+  total: Money;
+  refunded?: Money;
+}
+
+export interface OrderPage extends Page<OrderRow> {
+  totals?: { count: number; revenue: Money[] };
+}
+
+export interface OrderLine {
+  line: number;
+  product_id?: string;
+  variant_id: string;
+  title: string;
+  variant_title?: string;
+  sku?: string;
+  image?: ImageRef;
+  quantity: number;
+  unit_price: Money;
+  line_total: Money;
+  refunded_quantity?: number;
+}
+
+export interface AdminOrder {
+  id: string;
+  number: string | number;
+  state: OrderState;
+  placed_at: string;
+  paid_at?: string;
+  packed_at?: string;
+  sent_at?: string;
+  delivered_at?: string;
+  customer?: { name: string; email: string; phone?: string; address?: Address };
+  lines: OrderLine[];
   subtotal: Money;
-  discount: Money | null;
-  shipping: { label: string; price: Money };
-  tax: { label: string; rate_bps: number; amount: Money; included: boolean };
+  discount?: { code?: string; amount: Money } | null;
+  shipping?: { label: string; price: Money };
+  tax?: { label: string; rate_bps: number; amount: Money; included: boolean };
   total: Money;
   refunded: Money;
   refundable: Money;
-  payment: { provider: string; id: string; brand: string; last4: string; captured: Money };
-  show?: { id: string; title: string; offset_ms: number; product_on_screen?: string };
+  payment?: { provider: string; id: string; brand?: string; last4?: string; captured?: Money };
+  show?: { id: string; title: string; offset_ms?: number; product_on_screen?: { id: string; title: string; image?: ImageRef } };
   events: { at: string; kind: string; text: string }[];
-  refunds: { id: string; amount: Money; reason: string; state: string; at: string }[];
+  refunds: { id: string; amount: Money; reason: string; at: string; by?: string | { name: string } }[];
   mails: { id: string; subject: string; to: string; at: string }[];
+}
+
+export interface SentMail {
+  subject: string;
+  to: string;
+  html: string;
+  text: string;
+  at: string;
 }
 
 export interface Figures {
   as_of: string;
   viewers: number;
   viewers_peak: number;
-  viewers_peak_at: string;
+  viewers_peak_at?: string;
   orders: number;
   revenue: Money;
-  conversion_bps: number;
-  orders_5min: number;
-  revenue_5min: Money;
+  conversion_bps?: number;
+  orders_5min?: number;
+  revenue_5min?: Money;
   series: { minute: string; viewers: number; orders: number; revenue_minor: number }[];
-  products: { product_id: string; orders: number; pieces: number; revenue: Money }[];
+  products?: { product_id: string; orders: number; pieces: number; revenue: Money }[];
+}
+
+export interface Person extends StaffUser {
+  created_at?: string;
+  last_seen_at?: string;
+}
+
+export interface ModerationEntry {
+  at: string;
+  action: string;
+  by?: string | { name: string };
+  viewer?: { id: string; name: string };
+  message?: { id: string; text: string };
+  reason?: string;
 }
