@@ -174,7 +174,9 @@ mod tests {
     #[test]
     fn an_id_has_one_text_only() {
         let text = OrderId::generate(UtcMs::new(1), [0xAB; 10]).to_string();
-        for other in [text.to_uppercase(), text.replace("ord_", "ord-"), format!("{text}0"), text[..20].into()] {
+        for other in
+            [text.to_uppercase(), text.replace("ord_", "ord-"), format!("{text}0"), text[..20].into()]
+        {
             assert!(other.parse::<OrderId>().is_err(), "{other}");
         }
     }

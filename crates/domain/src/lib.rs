@@ -17,11 +17,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod cart;
+pub mod checkout;
+pub mod contact;
 pub mod event;
 pub mod id;
 pub mod money;
+pub mod order;
+pub mod payment;
+pub mod promotion;
+pub mod quote;
+pub mod shipping;
+pub mod stock;
+pub mod tax;
 pub mod time;
 
+pub use contact::{Address, Contact, ContactError, Country};
 pub use id::*;
 pub use money::{BasisPoints, Currency, Money, MoneyError, Quantity, QuantityError};
 pub use time::{Rfc3339, UtcMs};
