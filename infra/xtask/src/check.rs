@@ -32,7 +32,9 @@ fn dependencies() -> Result<()> {
     let report = String::from_utf8_lossy(&advisories.stderr).into_owned();
     if advisories.status.success() {
         println!("✓ no known advisories");
-    } else if report.contains("failed to fetch advisory database") || report.contains("failed to load advisory") {
+    } else if report.contains("failed to fetch advisory database")
+        || report.contains("failed to load advisory")
+    {
         println!("! the advisory database is out of reach from here: advisories were not checked");
     } else {
         anyhow::bail!("advisories:\n{report}");
@@ -46,11 +48,14 @@ fn deny() -> Result<PathBuf> {
         return Ok(found);
     }
     let home = std::env::var_os("HOME").map_or_else(|| "/root".into(), PathBuf::from);
-    let tools = std::env::var_os("SHOWFLOOR_CACHE_DIR").map_or_else(|| home.join(".cache/showfloor"), PathBuf::from);
+    let tools =
+        std::env::var_os("SHOWFLOOR_CACHE_DIR").map_or_else(|| home.join(".cache/showfloor"), PathBuf::from);
     let program = tools.join("bin/cargo-deny");
     if !program.is_file() {
         let mut install = step::cargo();
-        install.args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY_VERSION, "--root"]).arg(&tools);
+        install
+            .args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY_VERSION, "--root"])
+            .arg(&tools);
         install.env_remove("CARGO_TARGET_DIR");
         step::run("build cargo-deny, once", &mut install)?;
     }

@@ -41,7 +41,16 @@ fn make() -> Result<Vec<(&'static str, String)>> {
     web::install()?;
     let openapi = output(step::cargo().args(["run", "--quiet", "--package", "showfloor", "--", "openapi"]))?;
     let mut room = step::cargo();
-    let room = room.args(["run", "--quiet", "--package", "showfloor-edge-core", "--features", "ts", "--example", "typescript"]);
+    let room = room.args([
+        "run",
+        "--quiet",
+        "--package",
+        "showfloor-edge-core",
+        "--features",
+        "ts",
+        "--example",
+        "typescript",
+    ]);
     let room = output(room)?;
     let document = scratch("openapi.json");
     fs::write(&document, &openapi)?;

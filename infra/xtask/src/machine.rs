@@ -36,19 +36,29 @@ pub fn find(program: &str) -> Option<PathBuf> {
 
 /// Makes sure that Debian packages are there: installs them as root, otherwise says what to run.
 pub fn need_packages(wanted: &[Package]) -> Result<()> {
-    let missing: Vec<&str> =
-        wanted.iter().filter(|package| find(package.program).is_none()).map(|package| package.debian).collect();
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|package| find(package.program).is_none())
+        .map(|package| package.debian)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
     let list = missing.join(" ");
     if !is_root() || find("apt-get").is_none() {
-        bail!("{list} must be installed first. On Debian: sudo apt-get update && sudo apt-get install -y {list}");
+        bail!(
+            "{list} must be installed first. On Debian: sudo apt-get update && sudo apt-get install -y {list}"
+        );
     }
     let mut update = step::command("apt-get");
     step::run("refresh the list of Debian packages", update.args(["update", "-qq"]))?;
     let mut install = step::command("apt-get");
-    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]);
+    install.env("DEBIAN_FRONTEND", "noninteractive").args([
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+    ]);
     step::run(&format!("install {list}"), install.args(&missing))
 }
 

@@ -23,7 +23,8 @@ pub fn npm(arguments: &[&str]) -> std::process::Command {
 /// Installs the packages of the lock file, unless they are there.
 pub fn install() -> Result<()> {
     machine::need_node()?;
-    let lock = fs::read(folder().join("package-lock.json")).context("web/package-lock.json is part of the repository")?;
+    let lock = fs::read(folder().join("package-lock.json"))
+        .context("web/package-lock.json is part of the repository")?;
     let stamp = folder().join("node_modules/.showfloor-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());

@@ -27,16 +27,17 @@ fn place(folder: &str) -> Option<(Layer, &'static str)> {
         "crates/api-types" | "crates/storage" => (Layer::Pure, "crates"),
         "edge/core" => (Layer::Pure, "edge"),
         "origin/packager" => (Layer::Pure, "origin"),
-        "crates/http" => (Layer::Shared, "crates"),
+        "crates/http" | "crates/object-store" => (Layer::Shared, "crates"),
         "origin/ingest" => (Layer::Application, "origin"),
         "functions/catalog" | "functions/checkout" | "functions/payments" | "functions/orders"
         | "functions/admin" => (Layer::Application, "functions"),
-        "crates/object-store" | "crates/storage-sqlite" | "crates/relay" | "crates/sandbox-provider"
-        | "crates/storage-testkit" => (Layer::Adapter, "crates"),
+        "crates/storage-sqlite" | "crates/relay" | "crates/sandbox-provider" | "crates/storage-testkit" => {
+            (Layer::Adapter, "crates")
+        }
         "origin/node" => (Layer::Adapter, "origin"),
         "edge/host" => (Layer::Adapter, "edge"),
         "crates/showfloor" => (Layer::Root, "crates"),
-        "infra/xtask" | "tests/system" | "tests/bench" => (Layer::Outside, "outside"),
+        "infra/xtask" | "tests/bench" => (Layer::Outside, "outside"),
         _ => return None,
     })
 }
@@ -96,7 +97,6 @@ fn packages_are_named_after_their_folders() {
         let expected = match folder.as_str() {
             "crates/showfloor" => "showfloor".to_owned(),
             "infra/xtask" => "xtask".to_owned(),
-            "tests/system" => "showfloor-system-tests".to_owned(),
             "tests/bench" => "showfloor-bench".to_owned(),
             _ => format!("showfloor-{}", folder.trim_start_matches("crates/").replace('/', "-")),
         };

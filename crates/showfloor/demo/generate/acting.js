@@ -16,12 +16,12 @@ export const THINGS = {
 
 /** `pin`: the moment hands close on it. `down`: the moment it starts back to the bench. `first`: the hand that fetches it. */
 export const CHAPTERS = [
-  { slug: 'hana', things: ['hana'], pin: 6.8, down: 20.4, first: 'both', insert: [14, 17], redress: 1 },
-  { slug: 'ridge', things: ['oat', 'sage'], pin: 22.2, down: 34.2, first: 'both', insert: [27, 30], redress: 1 },
-  { slug: 'tomo', things: ['kettle'], pin: 36.2, down: 45.2, first: 'r', insert: [39, 42], redress: 2 },
-  { slug: 'filters', things: ['filters'], pin: 47.2, down: 52.6, first: 'l', redress: 2 },
-  { slug: 'beans', things: ['beans'], pin: 54.4, down: 61.2, first: 'l', insert: [57, 59.4], redress: 2 },
-  { slug: 'grinder', things: ['grinder'], pin: 63.2, down: 69.6, first: 'r', redress: 2 },
+  { slug: 'hana', things: ['hana'], pin: 6.8, down: 20.4, first: 'both', insert: [14, 17] },
+  { slug: 'ridge', things: ['oat', 'sage'], pin: 22.2, down: 34.2, first: 'both', insert: [27, 30] },
+  { slug: 'tomo', things: ['kettle'], pin: 36.2, down: 45.2, first: 'r', insert: [40, 42.4], join: 41 },
+  { slug: 'filters', things: ['filters'], pin: 47.2, down: 52.6, first: 'l' },
+  { slug: 'beans', things: ['beans'], pin: 54.4, down: 61.2, first: 'l', insert: [57, 59.4] },
+  { slug: 'grinder', things: ['grinder'], pin: 63.2, down: 69.6, first: 'r' },
 ];
 const LIFT = 0.85;
 const PORTRAIT = 71.2; // a cut to a close shot of Mara: the bench is dressed again behind it
@@ -37,8 +37,8 @@ export const wave = (t, n, phase = 0) => Math.sin((t / LOOP_S) * n * Math.PI * 2
 
 /** Which things stand about: the bench is dressed twice, behind cuts. */
 function dressing(t) {
-  const second = t >= 39 && t < PORTRAIT;
-  return second ? ['beans', 'kettle', 'hana', 'filters', 'grinder'] : ['kettle', 'hana', 'oat', 'sage'];
+  const second = t >= 40 && t < PORTRAIT;
+  return second ? ['beans', 'kettle', 'filters', 'grinder'] : ['kettle', 'hana', 'oat', 'sage'];
 }
 
 function thingPose(name, chapter, t) {
@@ -52,7 +52,11 @@ function thingPose(name, chapter, t) {
   y += up * (3 * wave(t, 23, 0.6) + 1.2 * wave(t, 41));
   rot += up * (1.4 * wave(t, 14, 1.1) + 0.6 * wave(t, 33));
   if (name === 'hana') s *= 1 + 0.1 * bump(t, 8, 9.2, 11.4, 12.6) + 0.08 * bump(t, 17.2, 18, 19.4, 20.2);
-  if (name === 'kettle') { rot -= 11 * bump(t, 37.2, 38.2, 38.7, 39); s *= 1 + 0.05 * bump(t, 42.4, 43.2, 44, 45); }
+  if (name === 'kettle') {
+    const pour = pouring(t);
+    x = mix(x, 520, pour); y = mix(y, 764, pour); rot -= 21 * pour;
+    s *= 1 + 0.05 * bump(t, 42.6, 43.2, 44, 45);
+  }
   if (name === 'oat' || name === 'sage') {
     const side = name === 'oat' ? 1 : -1;
     const clink = bump(t, 31.5, 31.8, 31.8, 32.2) + bump(t, 32.3, 32.6, 32.6, 33.1);
@@ -65,10 +69,13 @@ function thingPose(name, chapter, t) {
   return { name, x, y, s, rot, up };
 }
 
+/** How far the kettle is tipped over the set on the bench; water runs when it is nearly all the way. */
+export const pouring = (t) => bump(t, 37.1, 37.9, 40.1, 40.4);
+
 /** Angle of the grinder's crank: three and a half slow turns while it is held. */
 export const crankTurn = (t) => Math.PI * 2 * 5 * ramp(t, 64.6, 69.3);
 /** The crank's knob in the grinder's own coordinates: a circle seen from the side. */
-export const crankKnob = (turn) => [117 + 83 * Math.cos(turn), 54 + 12 * Math.sin(turn)];
+export const crankKnob = (turn) => [117 + 66 * Math.cos(turn), 54 + 13 * Math.sin(turn)];
 
 /** A point of a thing's drawing, on stage. */
 export function onStage(pose, [px, py]) {
@@ -93,7 +100,7 @@ function gripOf(thing, side, t) {
 function hand(side, t, chapter, things) {
   const left = side === 'l';
   // At rest on the bench's edge, a little alive.
-  let x = left ? 236 : 506, y = 958 + 2 * wave(t, 19, left ? 0 : 2), turn = left ? 24 : -24, open = 0, grasp = 0;
+  let x = left ? 238 : 500, y = 962 + 2 * wave(t, 19, left ? 0 : 2), turn = left ? -8 : 8, open = 0, grasp = 0;
   // She talks with her hands when they are free.
   const talk = left ? bump(t, 72.9, 73.5, 75, 75.8) : bump(t, 3.4, 4, 5.4, 6.1) + bump(t, 73.8, 74.4, 75.4, 76.2);
   const greet = left ? bump(t, 0.5, 1.2, 2.5, 3.2) : 0;
@@ -111,7 +118,7 @@ function hand(side, t, chapter, things) {
     const first = chapter.first === 'both' || chapter.first === side;
     const w = first
       ? bump(t, chapter.pin - 0.6, chapter.pin, chapter.down + LIFT, chapter.down + LIFT + 0.55)
-      : bump(t, chapter.pin + 0.35, chapter.pin + 0.95, chapter.down - 0.1, chapter.down + 0.5);
+      : bump(t, chapter.join ?? chapter.pin + 0.35, (chapter.join ?? chapter.pin + 0.35) + 0.6, chapter.down - 0.1, chapter.down + 0.5);
     if (w === 0) continue;
     const [gx, gy] = onStage(thing, grip);
     x = mix(x, gx, w); y = mix(y, gy, w);
@@ -149,8 +156,8 @@ function camera(t) {
   toward(366, 660, 1.16, bump(t, 16.9, 17, 18.6, 21));
   toward(366, 676, 1.1, bump(t, 22.6, 24.4, 26.9, 27));
   toward(368, 640, 1.2, bump(t, 29.9, 30, 33.2, 35.6));
-  toward(362, 680, 1.08, bump(t, 36.6, 38.4, 38.9, 39));
-  toward(366, 650, 1.18, bump(t, 41.9, 42, 44.2, 46.4));
+  toward(362, 680, 1.08, bump(t, 36.6, 38.4, 39.9, 40));
+  toward(366, 650, 1.18, bump(t, 42.3, 42.4, 44.2, 46.4));
   toward(366, 660, 1.14, bump(t, 48, 49.8, 51.4, 53.6));
   toward(366, 668, 1.12, bump(t, 55, 56.6, 56.9, 57));
   toward(366, 654, 1.16, bump(t, 59.3, 59.4, 60.4, 62.4));
@@ -173,9 +180,9 @@ export function scene(t, { mouth, speech }) {
   const fetching = chapter ? bump(t, chapter.pin - 0.6, chapter.pin, chapter.pin + 0.1, chapter.pin + LIFT + 0.1)
     + bump(t, chapter.down, chapter.down + LIFT, chapter.down + LIFT, chapter.down + LIFT + 0.6) : 0;
   const glance = chapter ? bump(t, chapter.pin + 1.6, chapter.pin + 1.9, chapter.pin + 2.6, chapter.pin + 3) * 0.7 : 0;
-  const looking = clamp(fetching + glance);
+  const looking = clamp(fetching + glance + 0.8 * pouring(t));
   // Where she looks when she fetches: toward the thing.
-  const aim = held.length === 1 ? clamp((held[0].x - 372) / 240, -1, 1) * fetching : 0;
+  const aim = (held.length === 1 ? clamp((held[0].x - 372) / 240, -1, 1) * fetching : 0) + 0.12 * pouring(t);
   const f = face(t, mouth, speech, looking);
   f.look[0] += aim * 4;
   const breath = wave(t, 20);

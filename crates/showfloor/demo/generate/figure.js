@@ -131,14 +131,14 @@ function reach(side, hand, body) {
   const flip = side === 'r' ? -1 : 1;
   const sx = 372 + flip * (SHOULDER.l[0] - 372) + body.x, sy = SHOULDER.l[1] + body.y;
   const a = rad(hand.turn);
-  // A holding hand lies sideways from its wrist; an open hand stands on it.
-  const back = hand.open ? [0, 46] : [-flip * 24, 2];
+  // A holding hand lies sideways from its wrist, an open hand stands on it, a resting hand hangs from it.
+  const back = hand.open ? [0, 46] : [mix(-flip * 2, -flip * 24, hand.grasp), mix(-22, 2, hand.grasp)];
   const wx = hand.x + back[0] * Math.cos(a) - back[1] * Math.sin(a), wy = hand.y + back[0] * Math.sin(a) + back[1] * Math.cos(a);
   const dx = (wx - sx) * flip, dy = wy - sy;
   // The elbow points down and a little out, never far from the body; the forearm takes what length is left, for
   // it may point at the viewer.
   const bend = rad(mix(29, 12, clamp((Math.hypot(dx, dy) - 190) / 200)));
-  const aim = Math.min(Math.atan2(dy, dx) + bend, rad(104));
+  const aim = clamp(Math.atan2(dy, dx) + bend, rad(82), rad(104));
   const ex = UPPER * Math.cos(aim), ey = UPPER * Math.sin(aim);
   return { shoulder: [sx, sy], elbow: [sx + flip * ex, sy + ey], wrist: [wx, wy], aim };
 }
@@ -197,19 +197,36 @@ function drawOpenHand(ctx, hand) {
   line(ctx, 'M10 -8C0 -16 -2 -28 6 -36', dark, 1.8);
 }
 
+/** A hand at ease on the bench's edge, knuckles to the viewer. */
+function drawRestingHand(ctx, hand) {
+  const [light, mid, dark] = SKIN[hand.side];
+  ctx.scale(hand.side === 'r' ? -1 : 1, 1);
+  const fingers = [[-17, 10, -20, 33], [-5.5, 13, -6, 40], [6.5, 13, 8, 40], [18, 9, 21, 33]];
+  line(ctx, 'M20 -8C31 -2 36 8 36 20', mid, 14);
+  const knuckles = ctx.createLinearGradient(0, -34, 0, 30);
+  knuckles.addColorStop(0, light);
+  knuckles.addColorStop(1, mid);
+  ctx.fillStyle = knuckles;
+  ctx.fill(new Path2D('M-19 -30Q0 -40 19 -30C27 -14 29 4 26 16Q0 26 -25 16C-28 2 -26 -16 -19 -30z'));
+  for (const [x1, y1, x2, y2] of fingers) line(ctx, `M${x1} ${y1}L${x2} ${y2}`, dark, 14.5);
+  for (const [x1, y1, x2, y2] of fingers) line(ctx, `M${x1 - 0.8} ${y1 - 1}L${x2 - 0.8} ${y2 - 1.5}`, mid, 12);
+  for (const [x1, y1] of fingers) line(ctx, `M${x1 - 3} ${y1 - 1}q3 -3 6 0`, light, 2.2);
+}
+
 /** The part of a hand behind what it holds, or all of an open hand. */
 export function drawPalm(ctx, pieces, hand) {
   ctx.save();
   ctx.translate(hand.x, hand.y);
   ctx.rotate(rad(hand.turn));
   if (hand.open) drawOpenHand(ctx, hand);
+  else if (hand.grasp < 0.3) drawRestingHand(ctx, hand);
   else place(ctx, pieces.get(`palm-${hand.side}`));
   ctx.restore();
 }
 
 /** Thumb and fingers in front. */
 export function drawFingers(ctx, pieces, hand) {
-  if (hand.open) return;
+  if (hand.open || hand.grasp < 0.3) return;
   ctx.save();
   ctx.translate(hand.x, hand.y);
   ctx.rotate(rad(hand.turn));

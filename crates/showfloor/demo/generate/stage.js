@@ -1,6 +1,6 @@
 // Draws one moment of the programme: room, host, bench, things, steam, light, camera.
 import { GLAZES, loadPieces, place } from './pieces.js';
-import { THINGS, clamp, crankKnob, crankTurn, mix, onStage, ramp, scene, wave } from './acting.js';
+import { THINGS, clamp, crankKnob, crankTurn, mix, onStage, pouring, ramp, scene, wave } from './acting.js';
 import { drawBody, drawFingers, drawForearm, drawPalm, drawUpperArm } from './figure.js';
 
 const VIEW_WIDTH = 760; // units across the whole picture at zoom 1
@@ -73,12 +73,38 @@ function drawWide(ctx, pieces, now, size, view) {
   for (const thing of now.held) drawThing(ctx, pieces, thing, t);
   for (const hand of now.hands) drawFingers(ctx, pieces, hand);
   for (const thing of front) drawThing(ctx, pieces, thing, t);
+  drawPour(ctx, now);
   for (const thing of [...now.standing, ...now.held]) drawSteam(ctx, pieces, thing, t);
+}
+
+/** Water from the kettle's spout into the set on the bench. */
+function drawPour(ctx, { t, held, standing }) {
+  const kettle = held.find((thing) => thing.name === 'kettle'), set = standing.find((thing) => thing.name === 'hana');
+  const flow = clamp((pouring(t) - 0.86) / 0.14);
+  if (!kettle || !set || flow === 0) return;
+  const [x, y] = onStage(kettle, [-15, 109]), [cx, cy] = onStage(set, [112, 36]);
+  ctx.lineCap = 'round';
+  for (const [colour, width, shift] of [['rgba(190,165,135,.55)', 6.5, 0], ['rgba(255,250,240,.8)', 2.6, -1]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width + 0.5 * wave(t, 210);
+    ctx.beginPath();
+    ctx.moveTo(x + shift, y);
+    ctx.quadraticCurveTo(cx + shift, y + 4, cx + shift, mix(y, cy, flow));
+    ctx.stroke();
+  }
+  ctx.strokeStyle = `rgba(255,236,205,${0.35 * flow})`;
+  ctx.lineWidth = 2;
+  const ring = (t * 1.6) % 1;
+  ctx.globalAlpha = 1 - ring;
+  ctx.beginPath();
+  ctx.ellipse(cx, cy, 4 + 26 * ring, 1 + 4 * ring, 0, 0, 7);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 function restShadow(ctx, pieces, hand) {
   ctx.globalAlpha = 0.4;
-  ctx.drawImage(pieces.get('contact').canvas, hand.x - 60, hand.y + 16, 120, 46);
+  ctx.drawImage(pieces.get('contact').canvas, hand.x - 52, hand.y + 14, 104, 44);
   ctx.globalAlpha = 1;
 }
 

@@ -1,0 +1,1 @@
+//! ffmpeg in, playlists and frames out.
