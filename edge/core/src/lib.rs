@@ -1,4 +1,6 @@
 //! The edge's decisions, without the edge: tokens, media routes, playlists, rooms and overlays as pure values and
 //! state machines.
 
+pub mod media;
+pub mod playlist_cache;
 pub mod token;

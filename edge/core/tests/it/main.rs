@@ -1,3 +1,5 @@
 //! What the edge promises.
 
 mod forged_tokens;
+mod media_routes;
+mod playlists;
