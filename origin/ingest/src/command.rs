@@ -34,10 +34,7 @@ pub enum Command {
         stream_key: Result<StreamKey, NameError>,
     },
     /// `FCUnpublish`: is about to stop.
-    Farewell {
-        /// To be repeated in the answer.
-        transaction: f64,
-    },
+    Farewell,
     /// `deleteStream`: has stopped.
     DeleteStream {
         /// The message stream that ends, if it is said.
@@ -79,7 +76,7 @@ impl Command {
                 let stream_key = argument(1).and_then(Value::as_str).unwrap_or_default();
                 Self::Publish { stream_key: StreamKey::new(stream_key.to_owned()) }
             }
-            "FCUnpublish" => Self::Farewell { transaction },
+            "FCUnpublish" => Self::Farewell,
             "deleteStream" => Self::DeleteStream { stream_id: argument(1).and_then(Value::as_number) },
             "closeStream" => Self::CloseStream,
             "_result" | "_error" | "onStatus" => Self::Answer,

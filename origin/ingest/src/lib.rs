@@ -10,6 +10,8 @@
 //! # Contract
 //! - Feed [`ServerSession::input`] what the socket gives, then drain [`ServerSession::poll_output`] until it
 //!   is `None`; then wait for the socket or for [`ServerSession::next_timeout`].
+//! - Call [`ServerSession::peer_closed`] when the socket ends or fails, a reset included: encoders often leave
+//!   without reading what was sent to them.
 //! - Between [`Output::Authorize`] and [`ServerSession::authorize`], do not read from the socket.
 //! - [`Output::Ended`] is the last output. Everything to be sent came before it.
 //! - Peers are strangers: everything has a limit (see [`limits`]), memory follows bytes received and never

@@ -95,7 +95,7 @@ impl ServerSession {
         }
     }
 
-    /// The peer closed its end, or the connection broke.
+    /// The peer closed its end, or reading or writing failed.
     pub fn peer_closed(&mut self) {
         let said_farewell = matches!(&self.stage, Stage::Publishing(publishing) if publishing.said_farewell);
         self.end(if said_farewell { EndReason::Finished } else { EndReason::ConnectionLost });
@@ -287,11 +287,12 @@ impl ServerSession {
                 Ok(())
             }
             Command::Publish { stream_key } => self.publish(now, stream_id, stream_key.ok()),
-            Command::Farewell { transaction } => {
+            // Encoders leave without reading an answer, and one that arrives late would reset the connection
+            // under whatever is still on its way to us.
+            Command::Farewell => {
                 if let Stage::Publishing(publishing) = &mut self.stage {
                     publishing.said_farewell = true;
                 }
-                self.replies.done(transaction);
                 Ok(())
             }
             Command::DeleteStream { stream_id: deleted } => {

@@ -1,6 +1,6 @@
 //! The real thing: `ffmpeg` publishes over a socket.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -76,9 +76,11 @@ fn serve(mut socket: TcpStream, authorization: &Authorization) -> Received {
                 }
             }
         }
-        match socket.read(&mut buffer).expect("ffmpeg sends or leaves") {
-            0 => session.peer_closed(),
-            count => session.input(started.elapsed(), &buffer[..count]),
+        match socket.read(&mut buffer) {
+            Ok(count @ 1..) => session.input(started.elapsed(), &buffer[..count]),
+            Ok(0) => session.peer_closed(),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => session.peer_closed(),
+            Err(error) => panic!("ffmpeg neither sends nor leaves: {error}"),
         }
     }
 }
