@@ -6,12 +6,34 @@
 //! This crate names no backend. `showfloor-storage-sqlite` is the embedded one, and
 //! `showfloor-storage-testkit` is the suite that every backend passes.
 
+mod carts;
+mod checkouts;
+mod discounts;
 mod error;
+mod idempotency;
+mod orders;
+mod outbox;
 mod page;
+mod payments;
 mod price_book;
 mod stock;
 
+pub use carts::{Buyer, CartRecord, Carts, PutLineError};
+pub use checkouts::{
+    BeginCheckout, CheckoutRecord, Checkouts, EditError, FlashCount, HoldError, Requote, Shortage, Swept,
+};
+pub use discounts::Discounts;
 pub use error::StoreError;
+pub use idempotency::{Claim, IN_FLIGHT_MS, IdempotencyRecords, IdempotencyScope, RECORD_MS, RecordedAnswer};
+pub use orders::{
+    Fulfil, MailRecord, OrderEvent, OrderFilter, OrderPayment, OrderRecord, OrderRow, OrderTotals, Orders,
+    ProductSales, RefundRecord, RequestRefund, RequestRefundError, SalesFigures, SalesMinute, ShowSales,
+};
+pub use outbox::{Outbox, OutboxEntry};
 pub use page::{PAGE_MAX, Page, PageRequest};
+pub use payments::{
+    CardMark, InboxKey, Observation, Observed, PaymentRecord, PaymentToAsk, Payments, RefundToSend, SentBack,
+    StartPayment, StartPaymentError, StartedPayment,
+};
 pub use price_book::{FlashSales, PriceBook, ShopTerms, ShowTerms, VariantOffer};
 pub use stock::{AdjustError, LedgerEntry, StockAdjustment, StockLedger};
