@@ -7,7 +7,8 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{
-    BehaviorVersion, Region, RequestChecksumCalculation, ResponseChecksumValidation, SharedCredentialsProvider,
+    BehaviorVersion, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    SharedCredentialsProvider,
 };
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
@@ -157,9 +158,12 @@ impl ObjectStore {
     /// A client of the bucket in `config`. Connects when first used.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let http = Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https();
+        let http = Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
         let Credentials { access_key_id, secret_access_key } = config.credentials;
-        let credentials = aws_sdk_s3::config::Credentials::new(access_key_id, secret_access_key, None, None, "showfloor");
+        let credentials =
+            aws_sdk_s3::config::Credentials::new(access_key_id, secret_access_key, None, None, "showfloor");
         let retry = RetryConfig::standard()
             .with_max_attempts(ATTEMPTS_MAX)
             .with_initial_backoff(Duration::from_millis(BACKOFF_FIRST_MS))
@@ -283,7 +287,9 @@ where
         Some(404) => StoreError::NotFound,
         Some(416) => StoreError::RangeNotSatisfiable,
         Some(401 | 403) => StoreError::Denied,
-        Some(status) => StoreError::Unavailable(format!("status {status}, {}", error.code().unwrap_or("no code"))),
+        Some(status) => {
+            StoreError::Unavailable(format!("status {status}, {}", error.code().unwrap_or("no code")))
+        }
         None => StoreError::Unavailable(aws_sdk_s3::error::DisplayErrorContext(error).to_string()),
     }
 }

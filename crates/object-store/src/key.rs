@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use showfloor_domain::{BroadcastId, ImageId, ShopId};
+use showfloor_domain::{BroadcastId, ImageId};
 
 /// A rendition of a broadcast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,21 +36,9 @@ pub enum MediaFile {
     Replay,
 }
 
-/// A file of an uploaded picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ImageFile {
-    /// `original`: as re-encoded when it was uploaded.
-    Original,
-    /// `w{width}`: made narrower.
-    Width {
-        /// Pixels.
-        px: u32,
-    },
-}
-
-/// A path is not one of a media file. It is answered as an object that is not there.
+/// A name is not one of our files. It is answered as an object that is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not the name of a media file")]
+#[error("not the name of a stored file")]
 pub struct ParseMediaPathError;
 
 /// The name of one object.
@@ -70,10 +58,10 @@ impl ObjectKey {
         Self(format!("media/{broadcast}/timeline.jsonl"))
     }
 
-    /// `images/{shop}/{image}/{file}`
+    /// `images/{image}/{width_px}.jpg`: an uploaded picture, made this wide.
     #[must_use]
-    pub fn image(shop: ShopId, image: ImageId, file: ImageFile) -> Self {
-        Self(format!("images/{shop}/{image}/{file}"))
+    pub fn image(image: ImageId, width_px: u32) -> Self {
+        Self(format!("images/{image}/{width_px}.jpg"))
     }
 
     /// The key's text.
@@ -154,12 +142,16 @@ impl FromStr for MediaFile {
     }
 }
 
-impl fmt::Display for ImageFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Original => f.write_str("original"),
-            Self::Width { px } => write!(f, "w{px}"),
-        }
+impl FromStr for ImageFile {
+    type Err = ParseMediaPathError;
+
+    /// Reads a file's name, in the one way in which it is written.
+    fn from_str(text: &str) -> Result<Self, ParseMediaPathError> {
+        let file = match text.strip_suffix(".jpg") {
+            Some(px) => Self::Width { px: px.parse().map_err(|_| ParseMediaPathError)? },
+            None => Self::Original,
+        };
+        if file.to_string() == text { Ok(file) } else { Err(ParseMediaPathError) }
     }
 }
 
@@ -168,11 +160,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_picture_has_one_name_for_each_width() {
+        assert_eq!("640.jpg".parse(), Ok(ImageFile::Width { px: 640 }));
+        assert_eq!("original".parse(), Ok(ImageFile::Original));
+        for text in ["0640.jpg", "640", "640.png", "../640.jpg", ""] {
+            assert_eq!(text.parse::<ImageFile>(), Err(ParseMediaPathError), "{text}");
+        }
+    }
+
+    #[test]
     fn names_are_read_as_they_are_written_and_in_no_other_way() {
-        for text in ["init-0.mp4", "init-12.mp4", "0.m4s", "7.m4s", "7.0.m4s", "18446744073709551615.3.m4s", "index.m3u8"] {
+        for text in [
+            "init-0.mp4",
+            "init-12.mp4",
+            "0.m4s",
+            "7.m4s",
+            "7.0.m4s",
+            "18446744073709551615.3.m4s",
+            "index.m3u8",
+        ] {
             assert_eq!(text.parse::<MediaFile>().unwrap().to_string(), text);
         }
-        for text in ["", "..", "../x", "07.m4s", "+7.m4s", "7.00.m4s", "7.m4s/", "7.1.2.m4s", "init-.mp4", "live.m3u8", "x.m4s"] {
+        for text in [
+            "",
+            "..",
+            "../x",
+            "07.m4s",
+            "+7.m4s",
+            "7.00.m4s",
+            "7.m4s/",
+            "7.1.2.m4s",
+            "init-.mp4",
+            "live.m3u8",
+            "x.m4s",
+        ] {
             assert_eq!(text.parse::<MediaFile>(), Err(ParseMediaPathError), "{text}");
         }
     }

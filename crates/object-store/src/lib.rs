@@ -31,9 +31,9 @@ mod key;
 mod range;
 
 pub use client::{
-    ATTEMPTS_MAX, ATTEMPT_TIMEOUT_MS, Body, CONNECT_TIMEOUT_MS, CacheControl, Config, Credentials, OPERATION_TIMEOUT_MS,
-    Object, ObjectMeta, ObjectStore, Put, READ_TIMEOUT_MS,
+    ATTEMPT_TIMEOUT_MS, ATTEMPTS_MAX, Body, CONNECT_TIMEOUT_MS, CacheControl, Config, Credentials,
+    OPERATION_TIMEOUT_MS, Object, ObjectMeta, ObjectStore, Put, READ_TIMEOUT_MS,
 };
 pub use error::StoreError;
-pub use key::{ImageFile, MediaFile, ObjectKey, ParseMediaPathError, Rendition};
+pub use key::{MediaFile, ObjectKey, ParseMediaPathError, Rendition};
 pub use range::ByteRange;

@@ -26,7 +26,8 @@ impl FromStr for ByteRange {
     type Err = ParseRangeError;
 
     fn from_str(text: &str) -> Result<Self, ParseRangeError> {
-        let (first, last) = text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')).ok_or(ParseRangeError)?;
+        let (first, last) =
+            text.strip_prefix("bytes=").and_then(|spec| spec.split_once('-')).ok_or(ParseRangeError)?;
         let number = |text: &str| -> Result<u64, ParseRangeError> {
             let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
             if digits { text.parse().map_err(|_| ParseRangeError) } else { Err(ParseRangeError) }
@@ -61,7 +62,9 @@ mod tests {
         for text in ["bytes=0-0", "bytes=5-", "bytes=-3"] {
             assert_eq!(text.parse::<ByteRange>().unwrap().to_string(), text);
         }
-        for text in ["", "bytes=", "bytes=-", "bytes=2-1", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2", "bytes=0x1-"] {
+        for text in
+            ["", "bytes=", "bytes=-", "bytes=2-1", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2", "bytes=0x1-"]
+        {
             assert_eq!(text.parse::<ByteRange>(), Err(ParseRangeError), "{text}");
         }
     }
