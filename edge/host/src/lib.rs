@@ -6,6 +6,7 @@
 
 mod objects;
 mod playlists;
+mod stored;
 mod upstream;
 
 use std::sync::Arc;

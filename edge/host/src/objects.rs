@@ -33,8 +33,8 @@ pub struct StoreUnavailable(pub String);
 /// Where objects come from.
 #[async_trait]
 pub trait Objects: Send + Sync {
-    /// The object under `key`, if there is one.
-    async fn get(&self, key: &str) -> Result<Option<Object>, StoreUnavailable>;
+    /// The object that a media or picture route names, if there is one.
+    async fn get(&self, route: &Route) -> Result<Option<Object>, StoreUnavailable>;
 }
 
 /// Serves objects from a store through a cache in memory.
@@ -64,7 +64,7 @@ impl ObjectServer {
     /// Answers a request for a stored route.
     pub async fn serve(&self, route: &Route, method: &Method, headers: &HeaderMap) -> Response {
         let Some(key) = route.object_key() else { return Problem::not_found().into_response() };
-        match self.object(&key).await {
+        match self.object(&key, route).await {
             Ok(object) => respond(route, method, headers, &object),
             Err(Miss::Absent) => not_found(route),
             Err(Miss::Unavailable(error)) => {
@@ -74,13 +74,13 @@ impl ObjectServer {
         }
     }
 
-    async fn object(&self, key: &str) -> Result<Object, Miss> {
+    async fn object(&self, key: &str, route: &Route) -> Result<Object, Miss> {
         if let Some(object) = self.cache.get(key).await {
             return Ok(object);
         }
         // However many ask at once, the store is asked once.
         let fetched = self.cache.try_get_with_by_ref(key, async {
-            match self.store.get(key).await {
+            match self.store.get(route).await {
                 Ok(Some(object)) => Ok(object),
                 Ok(None) => Err(Miss::Absent),
                 Err(error) => Err(Miss::Unavailable(error)),

@@ -200,11 +200,10 @@ impl Shared {
     /// The replay playlist that the origin stored beside the media, which is all there is once it is gone.
     async fn stored(&self, playlist: &Playlist) -> Option<Bytes> {
         let Playlist::Media(media) = playlist else { return None };
-        let key = Route::Media(media.clone(), MediaFile::Replay).object_key()?;
-        match self.store.get(&key).await {
+        match self.store.get(&Route::Media(media.clone(), MediaFile::Replay)).await {
             Ok(object) => object.map(|object| object.bytes),
             Err(error) => {
-                tracing::warn!(%error, key, "the stored playlist could not be fetched");
+                tracing::warn!(%error, "the stored playlist could not be fetched");
                 None
             }
         }

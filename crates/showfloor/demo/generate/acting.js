@@ -102,7 +102,7 @@ function hand(side, t, chapter, things) {
   // At rest on the bench's edge, a little alive.
   let x = left ? 238 : 500, y = 962 + 2 * wave(t, 19, left ? 0 : 2), turn = left ? -8 : 8, open = 0, grasp = 0;
   // She talks with her hands when they are free.
-  const talk = left ? bump(t, 72.9, 73.5, 75, 75.8) : bump(t, 3.4, 4, 5.4, 6.1) + bump(t, 73.8, 74.4, 75.4, 76.2);
+  const talk = left ? bump(t, 72.9, 73.5, 75, 75.8) : bump(t, 3.4, 4, 5.4, 6.1);
   const greet = left ? bump(t, 0.5, 1.2, 2.5, 3.2) : 0;
   const lifted = talk + greet;
   if (lifted > 0) {

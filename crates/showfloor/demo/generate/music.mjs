@@ -103,7 +103,7 @@ for (let i = 0; i < RATE; i++) { const w = i / RATE; tone[i] = tone[i] * Math.sq
 const mix = keys.map((dry, side) => {
   const out = new Float32Array(N);
   for (let i = 0; i < N; i++) {
-    const music = (dry[i] * 0.8 + wet[side][i] * 0.3) * 0.42 * (1 - 0.62 * Math.min(1, duck[i] * 1.6));
+    const music = (dry[i] * 0.8 + wet[side][i] * 0.3) * 0.36 * (1 - 0.6 * Math.min(1, duck[i] * 1.6));
     out[i] = music + voice[i] * 0.8 + near[i] * 0.035 + tone[side ? (i + 7919) % N : i];
   }
   return out;
