@@ -4,68 +4,8 @@ use serde::{Deserialize, Serialize};
 use showfloor_domain::{Currency, Rfc3339, ShopId, ShowId, UserId, ViewerId};
 use utoipa::ToSchema;
 
-/// What a person may do in their shop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything.
-    Owner,
-    /// All but the shop's settings.
-    Manager,
-    /// Shows: studio and control room.
-    Host,
-    /// The run of show and the chat.
-    Moderator,
-    /// Figures.
-    Analyst,
-}
-
-impl Role {
-    /// Every role, highest first.
-    pub const ALL: [Self; 5] = [Self::Owner, Self::Manager, Self::Host, Self::Moderator, Self::Analyst];
-
-    /// As it is written.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Manager => "manager",
-            Self::Host => "host",
-            Self::Moderator => "moderator",
-            Self::Analyst => "analyst",
-        }
-    }
-}
-
-impl std::str::FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
-    }
-}
-
-/// The text names no role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownRole;
-
-impl std::fmt::Display for UnknownRole {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a role is owner, manager, host, moderator or analyst")
-    }
-}
-
-impl std::error::Error for UnknownRole {}
-
-/// Whether a shop takes real money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ShopMode {
-    /// Sandbox payments only.
-    Test,
-    /// Real payments only.
-    Live,
-}
+pub use showfloor_domain::payment::Mode;
+pub use showfloor_domain::role::Role;
 
 /// Who signs in.
 #[derive(Deserialize, Serialize, ToSchema)]
@@ -175,7 +115,7 @@ pub struct MyShop {
     /// Its language (BCP 47).
     pub locale: String,
     /// Whether it takes real money.
-    pub mode: ShopMode,
+    pub mode: Mode,
 }
 
 /// The shop's settings.

@@ -5,6 +5,8 @@ use showfloor_domain::event::VariantPrice;
 use showfloor_domain::{CueId, Money, ProductId, Rfc3339};
 use utoipa::ToSchema;
 
+pub use showfloor_domain::run::CueState;
+
 use crate::image::ImageRef;
 use crate::product::Stock;
 
@@ -18,20 +20,6 @@ pub enum CueKind {
     FlashSale,
     /// Shows a line over the picture.
     Banner,
-}
-
-/// Where a cue stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CueState {
-    /// Still to come.
-    Planned,
-    /// On screen now.
-    OnScreen,
-    /// Was on screen.
-    Done,
-    /// Was passed over.
-    Skipped,
 }
 
 /// One entry of a run of show.

@@ -7,6 +7,8 @@ use showfloor_domain::{
 };
 use utoipa::ToSchema;
 
+pub use showfloor_domain::show::{LinkPolicy, SecondPublisher, ShowSettings};
+
 use crate::image::ImageRef;
 
 /// A show as viewers see it.
@@ -72,58 +74,6 @@ pub struct Host {
     /// Their picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<ImageRef>,
-}
-
-/// What a second publisher with a valid key does to the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SecondPublisher {
-    /// It is refused.
-    #[default]
-    Refuse,
-    /// It takes over.
-    TakeOver,
-}
-
-/// What happens to links in the chat.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkPolicy {
-    /// They are sent.
-    Allow,
-    /// The message is refused.
-    #[default]
-    Block,
-}
-
-/// How a show is run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ShowSettings {
-    /// Whether the first frames make a scheduled show live.
-    pub auto_live: bool,
-    /// What a second publisher does.
-    pub second_publisher: SecondPublisher,
-    /// The length of a part, 200 to 1,000 ms.
-    pub part_target_ms: u32,
-    /// Seconds between two messages of one viewer, 0 to 300.
-    pub slow_mode_s: u32,
-    /// Words that no message may hold, at most 500 of up to 80 characters.
-    pub blocklist: Vec<String>,
-    /// What happens to links.
-    pub links: LinkPolicy,
-}
-
-impl Default for ShowSettings {
-    fn default() -> Self {
-        Self {
-            auto_live: true,
-            second_publisher: SecondPublisher::default(),
-            part_target_ms: 333,
-            slow_mode_s: 0,
-            blocklist: Vec::new(),
-            links: LinkPolicy::default(),
-        }
-    }
 }
 
 /// What to change of a show's settings; what is absent stays.

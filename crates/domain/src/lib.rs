@@ -27,12 +27,17 @@ pub mod order;
 pub mod payment;
 pub mod promotion;
 pub mod quote;
+pub mod role;
+pub mod run;
 pub mod shipping;
+pub mod show;
 pub mod stock;
 pub mod tax;
+pub mod text;
 pub mod time;
 
 pub use contact::{Address, Contact, ContactError, Country};
 pub use id::*;
 pub use money::{BasisPoints, Currency, Money, MoneyError, Quantity, QuantityError};
+pub use role::Role;
 pub use time::{Rfc3339, UtcMs};

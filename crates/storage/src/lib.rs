@@ -6,6 +6,8 @@
 //! This crate names no backend. `showfloor-storage-sqlite` is the embedded one, and
 //! `showfloor-storage-testkit` is the suite that every backend passes.
 
+mod accounts;
+mod audit;
 mod carts;
 mod checkouts;
 mod discounts;
@@ -16,8 +18,17 @@ mod outbox;
 mod page;
 mod payments;
 mod price_book;
+mod products;
+mod runs;
+mod shops;
+mod shows;
 mod stock;
+mod watch;
 
+pub use accounts::{
+    AccountError, Accounts, RESET_TTL_MS, SESSION_IDLE_MS, SESSION_MAX_MS, SessionRecord, UserRecord,
+};
+pub use audit::{AuditEntry, AuditLog};
 pub use carts::{Buyer, CartRecord, Carts, PutLineError};
 pub use checkouts::{
     BeginCheckout, CheckoutRecord, Checkouts, EditError, FlashCount, HoldError, Requote, Shortage, Swept,
@@ -36,4 +47,9 @@ pub use payments::{
     StartPayment, StartPaymentError, StartedPayment,
 };
 pub use price_book::{FlashSales, PriceBook, ShopTerms, ShowTerms, VariantOffer};
+pub use products::{ImageRecord, Images, OptionRecord, ProductError, ProductRecord, Products, VariantRecord};
+pub use runs::{RunCommandError, Runs};
+pub use shops::{ShopRecord, Shops};
+pub use shows::{AdvanceError, STREAM_KEYS_MAX, ShowRecord, Shows, StreamKeyRecord, StreamKeys};
 pub use stock::{AdjustError, LedgerEntry, StockAdjustment, StockLedger};
+pub use watch::{ModerationLog, ModerationRecord, Presence, PresenceMinute, PresenceSample, ShowPresence};
