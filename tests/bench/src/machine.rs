@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use anyhow::{Context, Result};
+
 /// One sentence on the machine and the day.
 pub fn describe() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -19,6 +21,15 @@ pub fn describe() -> String {
     let day = run("date", &["--utc", "+%Y-%m-%d"]);
     let kernel = run("uname", &["-sr"]);
     format!("Measured on {day}: {cores} cores of {model}, {memory_gib} GiB of memory, {kernel}. Load and server share the cores.")
+}
+
+/// Processor time that this thread has used, in nanoseconds.
+///
+/// # Errors
+/// When the kernel does not tell.
+pub fn thread_cpu_ns() -> Result<u64> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").context("reading the thread's processor time")?;
+    text.split_whitespace().next().and_then(|ns| ns.parse().ok()).context("the processor time is a number")
 }
 
 fn run(program: &str, arguments: &[&str]) -> String {

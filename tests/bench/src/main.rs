@@ -6,8 +6,10 @@
 
 mod load;
 mod machine;
+mod publishers;
 mod report;
 mod segments;
+mod stack;
 
 use std::path::Path;
 
@@ -18,7 +20,7 @@ use report::{Report, Row};
 /// A measurement, by the name it is asked for.
 type Measurement = (&'static str, fn() -> Result<Vec<Row>>);
 
-const MEASUREMENTS: &[Measurement] = &[("segments", segments::measure)];
+const MEASUREMENTS: &[Measurement] = &[("publishers", publishers::measure), ("segments", segments::measure)];
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
