@@ -174,10 +174,13 @@ impl Segmenter {
                 return;
             }
             let queue = if self.lead == TrackKind::Video { &open.video } else { &open.audio };
-            let at_frame_us =
-                queue.last().map(|last| last.t_us).filter(|&last_us| self.is_long_enough(last_us - start_us));
+            let last_us = queue.last().map(|last| last.t_us);
+            let at_frame_us = last_us.filter(|&last_us| self.is_long_enough(last_us - start_us));
             let end_us = at_frame_us.unwrap_or(start_us + target_us);
-            self.close_part(end_us, end_us, out);
+            // The frame that a part ends inside of comes with the next part if it can, so that a segment's last part
+            // is never empty, however short.
+            let frames_before_us = last_us.filter(|_| queue.len() > 1).unwrap_or(end_us).min(end_us);
+            self.close_part(end_us, frames_before_us, out);
             self.cut_if_too_long(end_us, observed, out);
         }
     }
@@ -199,7 +202,8 @@ impl Segmenter {
         }
         let age_us = t_us - start_us;
         let target_us = self.settings.part_target_us();
-        let next_would_cross = key || age_us + self.frame_interval_us > target_us;
+        let aligns = key && self.lead == TrackKind::Video;
+        let next_would_cross = aligns || age_us + self.frame_interval_us > target_us;
         if self.is_long_enough(age_us) && next_would_cross {
             self.close_part(t_us, t_us, out);
             self.cut_if_too_long(t_us, observed, out);
