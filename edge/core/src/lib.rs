@@ -3,4 +3,5 @@
 
 pub mod media;
 pub mod playlist_cache;
+pub mod protocol;
 pub mod token;

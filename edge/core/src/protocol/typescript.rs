@@ -1,0 +1,63 @@
+//! The wire in TypeScript.
+
+use std::fmt::Write as _;
+
+use showfloor_domain::event::{FlashSaleEnd, ShowState, VariantPrice};
+use showfloor_domain::{Currency, MessageId, Money, ProductId, ShowId, UtcMs, VariantId, ViewerId};
+use ts_rs::{Config, TS};
+
+use super::{
+    Badge, Banner, ChatMessage, ClientMessage, Flash, Pinned, Quote, ReactionKind, Ref, Refusal, Resume,
+    Sender, ServerMessage, Snapshot, You,
+};
+use crate::token::Role;
+
+/// One TypeScript module with every type of the room's wire and of overlays.
+#[must_use]
+pub fn typescript() -> String {
+    // Whole numbers stay below 2⁵³: offsets, versions, milliseconds, minor units.
+    let config = Config::new().with_large_int("number");
+    let mut module = String::from(
+        "// The room's wire, `showfloor.v1`. Generated from `edge/core`; do not edit.\n\
+         // A frame is a JSON array of messages.\n",
+    );
+    macro_rules! declare {
+        ($($kind:ty),* $(,)?) => {$(
+            if let Some(docs) = <$kind>::docs() {
+                let _ = write!(module, "\n{}", docs.trim_end());
+            }
+            let _ = writeln!(module, "\nexport {}", <$kind>::decl(&config));
+        )*};
+    }
+    declare!(
+        Currency,
+        Money,
+        UtcMs,
+        MessageId,
+        ProductId,
+        ShowId,
+        VariantId,
+        ViewerId,
+        Role,
+        Badge,
+        Ref,
+        Resume,
+        ReactionKind,
+        ShowState,
+        FlashSaleEnd,
+        VariantPrice,
+        Sender,
+        Quote,
+        ChatMessage,
+        You,
+        Pinned,
+        Banner,
+        Flash,
+        Refusal,
+        Snapshot,
+        ClientMessage,
+        ServerMessage,
+    );
+    // A one-line comment on one line, and no blanks at line ends.
+    module.replace("/**\n * ", "/** ").replace("\n */", " */").replace(", \n", ",\n").replace("{ \n", "{\n")
+}
