@@ -2,6 +2,7 @@
 //! state machines.
 
 pub mod media;
+pub mod overlay;
 pub mod playlist_cache;
 pub mod protocol;
 pub mod token;

@@ -3,12 +3,15 @@
 use std::fmt::Write as _;
 
 use showfloor_domain::event::{FlashSaleEnd, ShowState, VariantPrice};
-use showfloor_domain::{Currency, MessageId, Money, ProductId, ShowId, UtcMs, VariantId, ViewerId};
+use showfloor_domain::{Currency, ImageId, MessageId, Money, ProductId, ShowId, UtcMs, VariantId, ViewerId};
 use ts_rs::{Config, TS};
 
 use super::{
     Badge, Banner, ChatMessage, ClientMessage, Flash, Pinned, Quote, ReactionKind, Ref, Refusal, Resume,
     Sender, ServerMessage, Snapshot, You,
+};
+use crate::overlay::{
+    Audience, ImageRef, Overlay, OverlayBanner, OverlayPinned, OverlayProduct, OverlayVariant, VariantState,
 };
 use crate::token::Role;
 
@@ -33,6 +36,7 @@ pub fn typescript() -> String {
         Currency,
         Money,
         UtcMs,
+        ImageId,
         MessageId,
         ProductId,
         ShowId,
@@ -57,6 +61,14 @@ pub fn typescript() -> String {
         Snapshot,
         ClientMessage,
         ServerMessage,
+        Audience,
+        ImageRef,
+        VariantState,
+        OverlayVariant,
+        OverlayProduct,
+        OverlayPinned,
+        OverlayBanner,
+        Overlay,
     );
     // A one-line comment on one line, and no blanks at line ends.
     module.replace("/**\n * ", "/** ").replace("\n */", " */").replace(", \n", ",\n").replace("{ \n", "{\n")
