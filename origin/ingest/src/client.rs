@@ -128,7 +128,10 @@ impl ClientSession {
     pub fn input(&mut self, bytes: &[u8]) {
         if let Err(end) = self.read(bytes) {
             self.end(end);
-        } else if let Some(sequence) = self.acknowledger.due() {
+        }
+        if !matches!(self.stage, Stage::Ended)
+            && let Some(sequence) = self.acknowledger.due()
+        {
             self.control(MessageKind::Acknowledgement, &sequence.to_be_bytes());
         }
     }

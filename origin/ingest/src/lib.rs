@@ -61,6 +61,8 @@ pub mod chunk;
 mod client;
 pub mod command;
 pub mod flv;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod handshake;
 mod key;
 pub mod limits;

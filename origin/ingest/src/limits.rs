@@ -40,7 +40,7 @@ pub const AMF_DEPTH_MAX: usize = 16;
 /// Values in one AMF message, containers included.
 pub const AMF_NODES_MAX: usize = 1024;
 /// Text in one AMF message after decoding, in bytes.
-pub const AMF_TEXT_MAX_BYTES: usize = 64 * 1024;
+pub const AMF_TEXT_MAX_BYTES: usize = 32 * 1024;
 
 /// Longest application name or stream key, in bytes.
 pub const NAME_MAX_BYTES: usize = 256;

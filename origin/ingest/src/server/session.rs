@@ -90,7 +90,10 @@ impl ServerSession {
     pub fn input(&mut self, now: Duration, bytes: &[u8]) {
         if let Err(reason) = self.read(now, bytes) {
             self.end(reason);
-        } else if let Some(sequence) = self.acknowledger.due() {
+        }
+        if !matches!(self.stage, Stage::Ended)
+            && let Some(sequence) = self.acknowledger.due()
+        {
             self.replies.acknowledgement(sequence);
         }
     }
