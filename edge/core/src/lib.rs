@@ -5,4 +5,5 @@ pub mod media;
 pub mod overlay;
 pub mod playlist_cache;
 pub mod protocol;
+pub mod text;
 pub mod token;
