@@ -2,9 +2,9 @@
 
 /** Group → [x, y, width, height] of what it covers in its own coordinates, and pixels per unit. */
 const PIECES = {
-  room: [[-200, -120, 1130, 1220], 1.3],
+  room: [[-420, -120, 1580, 1220], 1.3],
   grass: [[100, 340, 130, 190], 1.6],
-  table: [[-200, 900, 1130, 560], 1.1],
+  table: [[-420, 900, 1580, 560], 1.1],
   bun: [[320, 210, 120, 104], 2],
   'back-hair': [[280, 258, 190, 180], 2],
   torso: [[150, 420, 450, 560], 1.8],

@@ -17,9 +17,10 @@ export async function openStage({ width, height, mouth, speech }) {
   const size = { width, height };
   return {
     canvas,
-    /** `view` overrides the camera: `{x, y, across}`, for stills of another shape. */
+    /** `view` overrides the camera: `{x, y, across}`, for stills, in which she smiles. */
     draw(t, view) {
       const now = scene(t, { mouth, speech });
+      if (view) Object.assign(now.face, { smile: 1, open: 0, blink: 0, brow: 0.3, look: [0, 0] });
       if (now.cut && !view) drawInsert(ctx, pieces, now, size);
       else drawWide(ctx, pieces, now, size, view);
       grade(ctx, size);
@@ -48,8 +49,7 @@ function look(ctx, size, camera, view, depth) {
 function drawWide(ctx, pieces, now, size, view) {
   const { t, camera } = now;
   look(ctx, size, camera, view, 0.9);
-  if (view) { ctx.fillStyle = '#6a4330'; ctx.fillRect(-2000, -2000, 5000, 5000); }
-  place(ctx, pieces.get(view?.room ?? 'room'));
+  place(ctx, pieces.get('room'));
   ctx.save();
   ctx.translate(161, 508);
   ctx.rotate(0.022 * wave(t, 12) + 0.009 * wave(t, 31));
@@ -183,7 +183,8 @@ function drawLight(ctx, pieces, t) {
 function drawInsert(ctx, pieces, now, size) {
   const { t, cut } = now;
   const k = size.width / 720, push = ramp(cut.at / cut.length, -0.6, 1.6);
-  ctx.setTransform(k, 0, 0, k, 0, 0);
+  // Raised a little: the lower part is where a phone shows chat.
+  ctx.setTransform(k, 0, 0, k, 0, -72 * k);
   const far = pieces.get('room-far');
   const zoom = mix(1.5, 1.56, push);
   ctx.save();
@@ -198,7 +199,7 @@ function drawInsert(ctx, pieces, now, size) {
   const wood = ctx.createLinearGradient(0, 770, 0, 1280);
   for (const [at, colour] of [[0, '#c48c5d'], [0.02, '#a87149'], [0.3, '#86542f'], [0.62, '#4c2c1b'], [1, '#22130c']]) wood.addColorStop(at, colour);
   ctx.fillStyle = wood;
-  ctx.fillRect(0, 770, 720, 520);
+  ctx.fillRect(0, 770, 720, 600);
   ctx.fillStyle = 'rgba(240,190,140,.55)';
   ctx.fillRect(0, 769, 720, 3);
   ctx.save();
@@ -226,7 +227,7 @@ function drawInsert(ctx, pieces, now, size) {
   band.addColorStop(0.5, 'rgba(255,236,200,.13)');
   band.addColorStop(1, 'rgba(255,236,200,0)');
   ctx.fillStyle = band;
-  ctx.fillRect(0, 0, 720, 1280);
+  ctx.fillRect(0, 72, 720, 1280);
 }
 
 /** The set in one glaze after the other, as she names them. */
@@ -251,11 +252,14 @@ function drawGlazes(ctx, pieces, thing, cut, t) {
 /** Corners fall off a little, as through a lens. */
 function grade(ctx, { width, height }) {
   ctx.setTransform(1, 0, 0, 1, 0, 0);
-  const vignette = ctx.createRadialGradient(width / 2, height * 0.42, height * 0.34, width / 2, height * 0.46, height * 0.74);
+  const reach = Math.max(width, height), middle = height * 0.42;
+  const vignette = ctx.createRadialGradient(width / 2, middle, reach * 0.34, width / 2, height * 0.46, reach * 0.74);
   vignette.addColorStop(0, 'rgba(26,15,7,0)');
   vignette.addColorStop(1, 'rgba(26,15,7,.5)');
   ctx.fillStyle = vignette;
   ctx.fillRect(0, 0, width, height);
+  if (height <= width) return;
+  // Upright, the lower third is where a player lays its controls: the bench falls into shadow there.
   const floor = ctx.createLinearGradient(0, height * 0.66, 0, height);
   floor.addColorStop(0, 'rgba(24,13,8,0)');
   floor.addColorStop(1, 'rgba(24,13,8,.62)');
