@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   base: '/dashboard/',
   plugins: [react()],
+  // The light build has what a preview needs: no subtitles, no protected media.
+  resolve: { alias: { 'hls.js': 'hls.js/light' } },
   build: {
     outDir: 'dist',
     target: 'es2022',
@@ -12,6 +14,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
   },
-  server: { proxy: {} },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 });

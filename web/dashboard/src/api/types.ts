@@ -1,344 +1,44 @@
-/** Shapes of the dashboard's part of the HTTP API. Times are RFC 3339, amounts integer minor units. */
-
-export interface Money {
-  minor: number;
-  currency: string;
-}
-
-export interface ImageRef {
-  id: string;
-  alt: string;
-  width: number;
-  height: number;
-  src: string;
-  srcset?: string;
-}
-
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
-
-export type Role = 'owner' | 'manager' | 'host' | 'moderator' | 'analyst';
-
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-}
-
-export interface Shop {
-  id: string;
-  name: string;
-  currency: string;
-  currencies: string[];
-  country: string;
-  timezone: string;
-  locale: string;
-  mode: 'test' | 'live';
-  allowed_origins?: string[];
-}
-
-export interface Me {
-  user: User;
-  shop: Shop;
-}
-
-export type ShowState = 'draft' | 'scheduled' | 'live' | 'paused' | 'ended';
-
-export interface ShowSettings {
-  auto_live: boolean;
-  second_publisher: 'refuse' | 'take_over';
-  part_target_ms?: number;
-  slow_mode_s: number;
-  blocklist: string[];
-  links: 'allow' | 'block';
-}
-
-export interface Show {
-  id: string;
-  title: string;
-  description: string;
-  host: { name: string; avatar?: ImageRef };
-  state: ShowState;
-  starts_at: string;
-  planned_minutes?: number;
-  started_at?: string;
-  ended_at?: string;
-  cover?: ImageRef;
-  settings?: Partial<ShowSettings>;
-  product_count?: number;
-  viewers_peak?: number;
-  orders?: number;
-  revenue?: Money;
-}
-
-export interface ShowEdit {
-  title?: string;
-  description?: string;
-  host_name?: string;
-  starts_at?: string;
-  planned_minutes?: number;
-  cover_image_id?: string;
-  settings?: Partial<ShowSettings>;
-}
-
-export interface Ingest {
-  state: 'waiting' | 'receiving' | 'interrupted';
-  since?: string;
-  encoder?: string;
-  video?: {
-    codec: string;
-    profile?: string;
-    width: number;
-    height: number;
-    fps: number;
-    bitrate_bps: number;
-    keyframe_interval_ms: number;
-  };
-  audio?: { codec: string; sample_rate_hz: number; channels: number; bitrate_bps?: number };
-  dropped_frames?: number;
-  behind_ms?: number;
-  warnings?: string[];
-}
-
-export interface StreamKey {
-  id: string;
-  hint: string;
-  created_at?: string;
-  by?: string | { name: string };
-}
-
-export interface NewStreamKey {
-  id: string;
-  /** Only here, only now: the server keeps a fingerprint. */
-  key: string;
-  rtmp_url: string;
-  hint: string;
-}
-
-/** The four states add up to `stocked`. */
-export interface Stock {
-  stocked: number;
-  sold: number;
-  reserved: number;
-  leased: number;
-  available: number;
-}
-
-export type CueKind = 'product' | 'flash_sale' | 'banner';
-export type CueState = 'planned' | 'on_screen' | 'done' | 'skipped';
-
-export interface VariantPrice {
-  variant_id: string;
-  price: Money;
-}
-
-export interface FlashCue {
-  prices: VariantPrice[];
-  duration_s: number;
-  cap: number;
-  ends_at?: string;
-  sold?: number;
-}
-
-export interface Cue {
-  id: string;
-  kind: CueKind;
-  state: CueState;
-  position: number;
-  title: string;
-  product?: {
-    id: string;
-    title: string;
-    image?: ImageRef;
-    price_from: Money;
-    live_price_from?: Money;
-    stock: Stock;
-  };
-  live_prices?: VariantPrice[];
-  text?: string;
-  flash?: FlashCue;
-  planned_at?: string;
-  planned_minutes?: number;
-  started_at?: string;
-  ended_at?: string;
-}
-
-export interface Cues {
-  items: Cue[];
-  on_screen?: string | null;
-  version?: number;
-}
-
-export interface NewCue {
-  kind: CueKind;
-  product_id?: string;
-  text?: string;
-  planned_at?: string;
-  planned_minutes?: number;
-  live_prices?: VariantPrice[];
-  flash?: { prices: VariantPrice[]; duration_s: number; cap: number };
-  position?: number;
-}
-
-export interface ProductOption {
-  name: string;
-  values: string[];
-}
-
-export interface Variant {
-  id: string;
-  sku: string;
-  options: Record<string, string>;
-  prices: Money[];
-  compare_at?: Money[];
-  weight_g?: number;
-  stock: Stock;
-}
-
-export interface Product {
-  id: string;
-  title: string;
-  description: string;
-  tags: string[];
-  options: ProductOption[];
-  images: ImageRef[];
-  variants: Variant[];
-  stock: Stock;
-}
-
-export interface ProductEdit {
-  title: string;
-  description: string;
-  tags: string[];
-  options: ProductOption[];
-  images: string[];
-  variants: {
-    id?: string;
-    sku: string;
-    options: Record<string, string>;
-    prices: Money[];
-    compare_at: Money[];
-    weight_g?: number;
-  }[];
-}
-
-export type LedgerKind = 'stocked' | 'adjusted' | 'reserved' | 'released' | 'expired' | 'sold' | 'returned';
-
-export interface LedgerEntry {
-  at: string;
-  kind: LedgerKind;
-  variant_id: string;
-  quantity: number;
-  note?: string;
-  order?: { id: string; number: string | number };
-  by?: string | { name: string };
-}
-
-export type OrderState = 'paid' | 'packed' | 'sent' | 'delivered' | 'refunded' | 'partly_refunded';
-
-export interface OrderRow {
-  id: string;
-  number: string | number;
-  state: OrderState;
-  placed_at: string;
-  customer?: { name: string; city?: string; country?: string };
-  lines: { title: string; variant_title?: string; quantity: number; image?: ImageRef }[];
-  show?: { id: string; title: string; offset_ms?: number };
-  payment?: { brand?: string; last4?: string };
-  total: Money;
-  refunded?: Money;
-}
-
-export interface OrderPage extends Page<OrderRow> {
-  totals?: { count: number; revenue: Money[] };
-}
-
-export interface Address {
-  line1: string;
-  line2?: string;
-  postal_code: string;
-  city: string;
-  region?: string;
-  country: string;
-}
-
-export interface OrderLine {
-  line: number;
-  product_id?: string;
-  variant_id: string;
-  title: string;
-  variant_title?: string;
-  sku?: string;
-  image?: ImageRef;
-  quantity: number;
-  unit_price: Money;
-  line_total: Money;
-  refunded_quantity?: number;
-}
-
-export interface Order {
-  id: string;
-  number: string | number;
-  state: OrderState;
-  placed_at: string;
-  paid_at?: string;
-  packed_at?: string;
-  sent_at?: string;
-  delivered_at?: string;
-  customer?: { name: string; email: string; phone?: string; address?: Address };
-  lines: OrderLine[];
-  subtotal: Money;
-  discount?: { code?: string; amount: Money } | null;
-  shipping?: { label: string; price: Money };
-  tax?: { label: string; rate_bps: number; amount: Money; included: boolean };
-  total: Money;
-  refunded: Money;
-  refundable: Money;
-  payment?: { provider: string; id: string; brand?: string; last4?: string; captured?: Money };
-  show?: { id: string; title: string; offset_ms?: number; product_on_screen?: { id: string; title: string; image?: ImageRef } };
-  events: { at: string; kind: string; text: string }[];
-  refunds: { id: string; amount: Money; reason: string; at: string; by?: string | { name: string } }[];
-  mails: { id: string; subject: string; to: string; at: string }[];
-}
-
-export interface Mail {
-  subject: string;
-  to: string;
-  html: string;
-  text: string;
-  at: string;
-}
-
-export interface Figures {
-  as_of: string;
-  viewers: number;
-  viewers_peak: number;
-  viewers_peak_at?: string;
-  orders: number;
-  revenue: Money;
-  conversion_bps?: number;
-  orders_5min?: number;
-  revenue_5min?: Money;
-  series: { minute: string; viewers: number; orders: number; revenue_minor: number }[];
-  products?: { product_id: string; orders: number; pieces: number; revenue: Money }[];
-}
-
-export interface Person extends User {
-  created_at?: string;
-  last_seen_at?: string;
-}
-
-export interface ModerationEntry {
-  at: string;
-  action: string;
-  by?: string | { name: string };
-  viewer?: { id: string; name: string };
-  message?: { id: string; text: string };
-  reason?: string;
-}
+/** Shapes of the dashboard's part of the HTTP API, under the names this app uses. */
+export type {
+  Address,
+  AdminOrder as Order,
+  AdminProduct as Product,
+  AdminShop as Shop,
+  AdminShow as Show,
+  AdminShowState as ShowState,
+  AdminVariant as Variant,
+  Cue,
+  CueKind,
+  CueList as Cues,
+  CueState,
+  Figures,
+  FlashCue,
+  ImageRef,
+  Ingest,
+  LedgerEntry,
+  LedgerKind,
+  Me,
+  ModerationEntry,
+  Money,
+  NewCue,
+  NewStreamKey,
+  OrderLine,
+  OrderPage,
+  OrderRow,
+  OrderState,
+  Page,
+  Person,
+  ProductEdit,
+  ProductOption,
+  SentMail as Mail,
+  ShowEdit,
+  ShowSettings,
+  StaffRole as Role,
+  StaffUser as User,
+  Stock,
+  StreamKey,
+  VariantPrice,
+} from '@showfloor/api-client';
 
 /** Names come as text or as a person; either way a name is shown. */
 export const nameOf = (by: string | { name: string } | undefined): string | undefined =>

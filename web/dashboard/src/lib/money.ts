@@ -1,36 +1,18 @@
-import type { Money } from '../api/types';
+import { formatMoney, minorDigits, type Money } from '@showfloor/api-client';
 
-const fractionDigits = new Map<string, number>();
-
-/** Digits after the point of a currency: 2 for EUR, 0 for JPY. */
-export function digitsOf(currency: string): number {
-  let digits = fractionDigits.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    fractionDigits.set(currency, digits);
-  }
-  return digits;
-}
-
-/** `€1,234.50`: always with cents, so that columns line up. Exact: the digits are placed, never divided. */
-export function money({ minor, currency }: Money, locale = 'en'): string {
-  const digits = digitsOf(currency);
-  const sign = minor < 0 ? '-' : '';
-  const plain = Math.abs(minor).toString().padStart(digits + 1, '0');
-  const decimal = digits ? `${plain.slice(0, -digits)}.${plain.slice(-digits)}` : plain;
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(`${sign}${decimal}` as unknown as number);
-}
+/** `€1,234.50`: always with cents, so that columns line up. */
+export const money = (amount: Money): string => formatMoney(amount, 'en');
 
 /** The amount without its currency, as it stands in an input: `46.00`. */
 export function amountText({ minor, currency }: Money): string {
-  const digits = digitsOf(currency);
+  const digits = minorDigits(currency);
   const plain = Math.abs(minor).toString().padStart(digits + 1, '0');
   return (minor < 0 ? '-' : '') + (digits ? `${plain.slice(0, -digits)}.${plain.slice(-digits)}` : plain);
 }
 
 /** Reads what a person typed; `undefined` when it isn't an amount of whole minor units. */
 export function parseAmount(text: string, currency: string): Money | undefined {
-  const digits = digitsOf(currency);
+  const digits = minorDigits(currency);
   const match = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.trim());
   if (!match) return undefined;
   const fraction = match[2] ?? '';

@@ -3,7 +3,7 @@
 let shopZone = 'UTC';
 let shopLocale = 'en';
 
-export function useShopClock(timeZone: string, locale: string): void {
+export function setShopClock(timeZone: string, locale: string): void {
   shopZone = timeZone || 'UTC';
   shopLocale = locale || 'en';
 }

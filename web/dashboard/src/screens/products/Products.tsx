@@ -1,0 +1,1 @@
+export function Products() { return null; }

@@ -1,0 +1,1 @@
+export function Settings(_: { part: string }) { return null; }

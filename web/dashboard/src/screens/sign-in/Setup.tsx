@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { post, Problem } from '../../api/http';
+import { queryClient } from '../../api/queries';
+import { Button } from '../../ui/Button';
+import { TextField } from '../../ui/Field';
+import { Failure } from '../../ui/Notice';
+import { DoorFrame } from './Frame';
+
+export const PASSWORD_LEAST = 12;
+
+const fields = { code: '', shop_name: '', name: '', email: '', password: '' };
+
+/** The first owner, with the code that the server printed when it started. */
+export function Setup() {
+  const [, navigate] = useLocation();
+  const [form, setForm] = useState(fields);
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const errors = failure instanceof Problem ? failure : undefined;
+  const input = (name: keyof typeof fields) => ({
+    value: form[name],
+    error: errors?.field(name),
+    large: true,
+    required: true,
+    onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }),
+  });
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await post('/v1/setup', { ...form, code: form.code.trim(), email: form.email.trim() });
+      const session = await post('/v1/auth/sign-in', { email: form.email.trim(), password: form.password });
+      queryClient.clear();
+      queryClient.setQueryData(['me'], session);
+      navigate('/shows', { replace: true });
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <DoorFrame title="Set up your shop" foot={<>Somebody did this already? <Link to="/sign-in">Sign in</Link></>}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <h1>Set up your shop</h1>
+        {failure !== undefined && <Failure error={failure} />}
+        <TextField label="Setup code" autoComplete="one-time-code" autoFocus hint="It is in the terminal that started the server." {...input('code')} />
+        <TextField label="Name of the shop" autoComplete="organization" {...input('shop_name')} />
+        <TextField label="Your name" autoComplete="name" {...input('name')} />
+        <TextField label="E-mail" type="email" autoComplete="username" {...input('email')} />
+        <TextField label="Password" type="password" autoComplete="new-password" hint={`At least ${PASSWORD_LEAST} characters; a few words are fine.`} {...input('password')} />
+        <Button type="submit" look="solid" size="l" wide busy={busy}>
+          Make the shop
+        </Button>
+      </form>
+    </DoorFrame>
+  );
+}
