@@ -23,9 +23,21 @@
 //! # }).unwrap();
 //! ```
 
+mod accounts;
+mod audit;
+mod emit;
+mod images;
 mod migrate;
 pub mod outbox;
+mod presence;
+mod price_book;
+mod products;
+mod runs;
+mod shops;
+mod shows;
 mod sql;
+mod stream_keys;
+
 mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
