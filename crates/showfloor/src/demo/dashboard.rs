@@ -66,6 +66,14 @@ impl Dashboard {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// `DELETE`.
+    ///
+    /// # Errors
+    /// When the answer is a problem.
+    pub async fn delete(&self, path: &str) -> Result<Value> {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
     /// `POST` of a picture's bytes.
     ///
     /// # Errors

@@ -18,6 +18,18 @@ pub struct ShopFile {
     pub show: Show,
     /// What is sold, in the show's order.
     pub products: Vec<Product>,
+    /// Codes that take something off.
+    #[serde(default)]
+    pub discounts: Vec<Discount>,
+}
+
+/// A code that takes something off.
+#[derive(Debug, Deserialize)]
+pub struct Discount {
+    /// What buyers type.
+    pub code: String,
+    /// How much, in percent.
+    pub percent: u32,
 }
 
 /// The shop.
@@ -125,6 +137,20 @@ pub struct Programme {
     pub loop_ms: u64,
     /// What happens, in order of time.
     pub cues: Vec<Cue>,
+    /// What the host answers in chat.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
+    /// The picture and sound, a file.
+    pub picture: String,
+}
+
+/// What the host answers to a question.
+#[derive(Debug, Deserialize)]
+pub struct Answer {
+    /// Words, of which a question has at least one.
+    pub any: Vec<String>,
+    /// The answer.
+    pub text: String,
 }
 
 /// Something the host does at a moment of the round.

@@ -4,11 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::sync::watch;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::dashboard::Dashboard;
@@ -26,8 +23,10 @@ pub struct Robot {
     pub seeded: Seeded,
     /// What to do.
     pub programme: Programme,
-    /// WebSocket of the show's room.
-    pub room_url: String,
+    /// What is to be said in chat.
+    pub lines: mpsc::Sender<String>,
+    /// The flash sale of the round before, which makes way for the next.
+    pub last_sale: Mutex<Option<String>>,
     /// Counts the rounds that the programme's picture has begun.
     pub rounds: watch::Receiver<u64>,
 }
@@ -87,39 +86,21 @@ impl Robot {
                     "product_id": product.id,
                     "flash": { "prices": prices, "duration_s": duration_s, "cap": cap },
                 });
+                let mut last_sale = self.last_sale.lock().await;
+                if let Some(before) = last_sale.take() {
+                    self.dashboard.delete(&format!("{show}/cues/{before}")).await?;
+                }
                 let made = self.dashboard.post(&format!("{show}/cues"), &cue).await?;
                 let id = made["id"].as_str().context("a new cue has an id")?;
+                *last_sale = Some(id.to_owned());
                 self.dashboard.post(&format!("{show}/cues/{id}/start"), &json!({})).await?;
             }
-            Action::Chat { text } => self.say(text).await?,
+            Action::Chat { text } => self.lines.send(text.clone()).await?,
         }
         Ok(())
     }
 
     fn product(&self, slug: &str) -> Result<&super::seed::SeededProduct> {
         self.seeded.products.get(slug).with_context(|| format!("the shop has no product `{slug}`"))
-    }
-
-    /// One message needs one connection: the robot says something every half minute.
-    async fn say(&self, text: &str) -> Result<()> {
-        let path = format!("/v1/admin/shows/{}/staff-token", self.seeded.show.id);
-        let token = self.dashboard.post(&path, &json!({})).await?;
-        let token = token["token"].as_str().context("a staff token was given")?;
-        let mut request = self.room_url.as_str().into_client_request()?;
-        let headers = request.headers_mut();
-        headers.insert("sec-websocket-protocol", format!("showfloor.v1, token.{token}").parse()?);
-        headers.insert("origin", self.dashboard.origin().parse()?);
-        let (mut socket, _) = tokio_tungstenite::connect_async(request).await?;
-        let frame = json!([{ "t": "hello" }, { "t": "say", "ref": "1", "text": text }]).to_string();
-        socket.send(Message::text(frame)).await?;
-        while let Some(message) = socket.next().await {
-            let Message::Text(frame) = message? else { continue };
-            let messages: Vec<Value> = serde_json::from_str(frame.as_str())?;
-            if messages.iter().any(|message| message["t"] == "sent" || message["t"] == "refused") {
-                break;
-            }
-        }
-        socket.close(None).await?;
-        Ok(())
     }
 }
