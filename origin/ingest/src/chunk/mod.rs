@@ -1,7 +1,10 @@
 //! The chunk stream of RTMP 1.0 §5.3 and §5.4: messages cut into interleaved chunks, and back.
 
+mod carry;
+mod header;
 mod message;
 mod reader;
+mod stream;
 mod writer;
 
 pub use message::{Message, MessageKind};

@@ -51,7 +51,7 @@ fn take_parameter_set<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 }
 
 /// Checks that a picture is NAL units after 4-byte lengths, and cuts off up to three zero bytes of padding.
-pub(super) fn checked_nal_units(payload: Bytes) -> Result<Bytes, MediaError> {
+pub(super) fn checked_nal_units(payload: &Bytes) -> Result<Bytes, MediaError> {
     let mut rest = &payload[..];
     while let Some((len, after)) = rest.split_first_chunk::<4>() {
         let len = u32::from_be_bytes(*len) as usize;

@@ -66,7 +66,7 @@ impl Demuxer {
                 Ok(remember(&mut self.video, CodecConfig::Avc { record, width_px, height_px }))
             }
             Packet::Frame { composition_offset_ms, payload } => {
-                let payload = checked_nal_units(payload)?;
+                let payload = checked_nal_units(&payload)?;
                 if self.video.is_none() || payload.is_empty() {
                     return Ok(None);
                 }

@@ -1,5 +1,6 @@
 //! The listening end of a publishing connection, without I/O.
 
+mod commands;
 mod end;
 mod publishing;
 mod replies;

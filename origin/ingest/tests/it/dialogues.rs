@@ -7,38 +7,61 @@ use showfloor_origin_ingest::{EndReason, Metadata};
 use showfloor_origin_packager::frame::{CodecConfig, TrackKind};
 
 use crate::support::{
-    AAC_CONFIG, AAC_FRAME, AUDIO, COMMAND, Chunk, DATA, FFMPEG_RECORDING, Publisher, Sps, VIDEO, amf,
-    avc_record, message, nal,
+    AAC_CONFIG, AAC_FRAME, AUDIO, COMMAND, Chunk, DATA, FFMPEG_RECORDING, LIBRTMP_RECORDING, Publisher, Sps,
+    VIDEO, amf, avc_record, message, nal,
 };
 
-#[test]
-fn the_recording_of_ffmpeg_gives_every_frame_wherever_reads_end() {
-    let mut reference = None;
+/// Plays a recording to a session in pieces of different sizes; gives what came of it, which is always the same.
+fn replay(recording: &[u8]) -> Publisher {
+    let mut reference: Option<Publisher> = None;
     for piece_bytes in [1, 17, 128, 1460, 16 * 1024, usize::MAX] {
         let mut publisher = Publisher::new();
-        for piece in FFMPEG_RECORDING.chunks(piece_bytes) {
+        for piece in recording.chunks(piece_bytes) {
             publisher.send(piece);
         }
         assert_eq!(publisher.requests, [("live".to_owned(), "sk_live_recorded".to_owned())]);
         assert_eq!(publisher.ended, Some(EndReason::Finished), "in pieces of {piece_bytes}");
-        assert!(matches!(
-            publisher.configs[..],
-            [
-                CodecConfig::Avc { width_px: 64, height_px: 64, .. },
-                CodecConfig::Aac { sample_rate_hz: 44_100, channels: 2, .. }
-            ]
-        ));
-        let pictures = publisher.frames.iter().filter(|frame| frame.track == TrackKind::Video);
-        assert_eq!(pictures.clone().count(), 20);
-        assert_eq!(pictures.filter(|frame| frame.key).count(), 2);
-        assert_eq!(reference.get_or_insert_with(|| publisher.frames.clone()), &publisher.frames);
-        let metadata = &publisher.metadata[0];
-        assert_eq!(metadata.encoder.as_deref(), Some("Lavf59.27.100"));
-        assert_eq!(
-            (metadata.width_px, metadata.height_px, metadata.frame_rate_hz),
-            (Some(64), Some(64), Some(30.0))
-        );
+        if let Some(reference) = &reference {
+            assert_eq!(reference.configs, publisher.configs);
+            assert_eq!(reference.frames, publisher.frames);
+        }
+        reference = Some(publisher);
     }
+    reference.unwrap()
+}
+
+/// Both recordings are of 20 pictures of 64x64, 30 a second, and of silence.
+fn expect_the_recorded_programme(publisher: &Publisher) {
+    assert!(matches!(
+        publisher.configs[..],
+        [
+            CodecConfig::Avc { width_px: 64, height_px: 64, .. },
+            CodecConfig::Aac { sample_rate_hz: 44_100, channels: 2, .. },
+        ]
+    ));
+    let (pictures, sounds): (Vec<_>, Vec<_>) =
+        publisher.frames.iter().partition(|frame| frame.track == TrackKind::Video);
+    assert_eq!(pictures.len(), 20);
+    assert_eq!(pictures.iter().filter(|frame| frame.key).count(), 2);
+    assert!(pictures.windows(2).all(|pair| (33_000..=34_000).contains(&(pair[1].dts_us - pair[0].dts_us))));
+    assert!(sounds.len() >= 20);
+    assert!(sounds.windows(2).all(|pair| (23_000..=24_000).contains(&(pair[1].dts_us - pair[0].dts_us))));
+    let metadata = &publisher.metadata[0];
+    assert_eq!(metadata.encoder.as_deref(), Some("Lavf59.27.100"));
+    assert_eq!(
+        (metadata.width_px, metadata.height_px, metadata.frame_rate_hz),
+        (Some(64), Some(64), Some(30.0))
+    );
+}
+
+#[test]
+fn the_recording_of_ffmpeg_gives_every_frame_wherever_reads_end() {
+    expect_the_recorded_programme(&replay(FFMPEG_RECORDING));
+}
+
+#[test]
+fn the_recording_of_librtmp_gives_every_frame_wherever_reads_end() {
+    expect_the_recorded_programme(&replay(LIBRTMP_RECORDING));
 }
 
 /// librtmp, as OBS has it: everything after `connect` on chunk stream 3 with short headers, `publish` and all

@@ -27,7 +27,7 @@ impl Received {
 }
 
 /// Publishes 90 pictures at 30 a second and as much sound, as fast as it goes.
-fn spawn_ffmpeg(port: u16, codecs: &[&str]) -> Child {
+fn spawn_ffmpeg(port: u16, output: &[&str]) -> Child {
     Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-nostdin"])
         .args([
@@ -41,7 +41,7 @@ fn spawn_ffmpeg(port: u16, codecs: &[&str]) -> Child {
             "anullsrc=r=44100:cl=stereo",
         ])
         .args(["-frames:v", "90", "-threads", "1", "-g", "30"])
-        .args(codecs)
+        .args(output)
         .args(["-f", "flv", &format!("rtmp://127.0.0.1:{port}/live/{KEY}")])
         .stderr(Stdio::piped())
         .spawn()
@@ -85,9 +85,9 @@ fn serve(mut socket: TcpStream, authorization: &Authorization) -> Received {
     }
 }
 
-fn publish(codecs: &[&str], authorization: &Authorization) -> (Received, String) {
+fn publish(output: &[&str], authorization: &Authorization) -> (Received, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut ffmpeg = spawn_ffmpeg(listener.local_addr().unwrap().port(), codecs);
+    let mut ffmpeg = spawn_ffmpeg(listener.local_addr().unwrap().port(), output);
     let (socket, _) = listener.accept().unwrap();
     let received = serve(socket, authorization);
     let mut errors = String::new();
@@ -132,6 +132,20 @@ fn ffmpeg_publishes_and_every_frame_arrives_in_order() {
     let metadata = received.metadata.expect("ffmpeg describes its stream");
     assert_eq!((metadata.width_px, metadata.height_px), (Some(320), Some(180)));
     assert_eq!((metadata.announces_video, metadata.announces_audio), (Some(true), Some(true)));
+}
+
+/// 16,777.215 s is where 24 bits of milliseconds end: every header and every continuing chunk grows.
+#[test]
+fn ffmpeg_runs_on_past_four_hours_and_forty_minutes() {
+    let output = [&H264_AAC[..], &["-output_ts_offset", "16776"]].concat();
+    let (received, errors) = publish(&output, &Authorization::Granted);
+
+    assert_eq!((errors.as_str(), received.ended.as_ref()), ("", Some(&EndReason::Finished)));
+    let pictures = received.frames_of(TrackKind::Video);
+    assert_eq!(pictures.len(), 90);
+    let steps_us = pictures.windows(2).map(|pair| pair[1].dts_us - pair[0].dts_us);
+    assert!(steps_us.clone().all(|step_us| (33_000..=34_000).contains(&step_us)));
+    assert!(pictures[0].dts_us < 16_777_000_000 && pictures[89].dts_us > 16_778_000_000);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 use showfloor_origin_ingest::fuzzing;
 
 use crate::support::{
-    AAC_CONFIG, AAC_FRAME, FFMPEG_RECORDING, Sps, VIDEO, avc_record, message, nal, publish_dialogue,
+    AAC_CONFIG, AAC_FRAME, FFMPEG_RECORDING, LIBRTMP_RECORDING, Sps, VIDEO, avc_record, message, nal,
+    publish_dialogue,
 };
 
 /// SplitMix64: the same damage on every machine.
@@ -64,9 +65,9 @@ fn run(target: fn(&[u8]), seeds: &[Vec<u8>], rounds: usize) {
     }
 }
 
-/// The recording after its handshake, up to its first pictures.
-fn conversation() -> Vec<u8> {
-    FFMPEG_RECORDING[1 + 2 * 1536..][..3000].to_vec()
+/// A recording after its handshake, up to its first pictures.
+fn conversation(recording: &[u8]) -> Vec<u8> {
+    recording[1 + 2 * 1536..][..3000].to_vec()
 }
 
 fn pictures() -> Vec<u8> {
@@ -82,7 +83,8 @@ fn pictures() -> Vec<u8> {
 
 #[test]
 fn the_chunk_reader_survives_damaged_conversations() {
-    run(fuzzing::chunk_reader, &[conversation(), pictures()], 1500);
+    let conversations = [FFMPEG_RECORDING, LIBRTMP_RECORDING].map(conversation);
+    run(fuzzing::chunk_reader, &[&conversations[..], &[pictures()]].concat(), 1000);
 }
 
 #[test]

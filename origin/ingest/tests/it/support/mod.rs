@@ -13,6 +13,9 @@ pub(crate) use wire::{
 /// What Debian's ffmpeg sent in one whole publication.
 pub(crate) const FFMPEG_RECORDING: &[u8] = include_bytes!("../../fixtures/ffmpeg-5.1.9.rtmp");
 
+/// What librtmp 2.4, which OBS grew from, sent in one whole publication.
+pub(crate) const LIBRTMP_RECORDING: &[u8] = include_bytes!("../../fixtures/librtmp-2.4.rtmp");
+
 /// Message types.
 pub(crate) const AUDIO: u8 = 8;
 pub(crate) const VIDEO: u8 = 9;
