@@ -142,31 +142,9 @@ impl FromStr for MediaFile {
     }
 }
 
-impl FromStr for ImageFile {
-    type Err = ParseMediaPathError;
-
-    /// Reads a file's name, in the one way in which it is written.
-    fn from_str(text: &str) -> Result<Self, ParseMediaPathError> {
-        let file = match text.strip_suffix(".jpg") {
-            Some(px) => Self::Width { px: px.parse().map_err(|_| ParseMediaPathError)? },
-            None => Self::Original,
-        };
-        if file.to_string() == text { Ok(file) } else { Err(ParseMediaPathError) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_picture_has_one_name_for_each_width() {
-        assert_eq!("640.jpg".parse(), Ok(ImageFile::Width { px: 640 }));
-        assert_eq!("original".parse(), Ok(ImageFile::Original));
-        for text in ["0640.jpg", "640", "640.png", "../640.jpg", ""] {
-            assert_eq!(text.parse::<ImageFile>(), Err(ParseMediaPathError), "{text}");
-        }
-    }
 
     #[test]
     fn names_are_read_as_they_are_written_and_in_no_other_way() {
