@@ -158,7 +158,8 @@ impl ServerSession {
                 self.replies.publish_refused(stream_id, "This connection publishes already.");
             }
             _ => {
-                self.replies.publish_refused(stream_id, "Call createStream first and publish on that stream.")
+                self.replies
+                    .publish_refused(stream_id, "Call createStream first and publish on that stream.");
             }
         }
         Ok(())
