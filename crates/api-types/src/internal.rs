@@ -46,6 +46,8 @@ pub struct RoomSeed {
     pub blocklist: Vec<String>,
     /// What happens to links.
     pub links: LinkPolicy,
+    /// Counts the changes of what is on screen and on sale; an event with a version up to this is in here.
+    pub run_version: u64,
     /// The product on screen.
     pub pinned: Option<SeedPin>,
     /// The line over the picture.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use showfloor_domain::stock::StockLevel;
 use showfloor_domain::{ImageId, Money, ProductId, Rfc3339, VariantId};
 use utoipa::ToSchema;
 
@@ -43,6 +44,18 @@ impl Stock {
             reserved: self.reserved.saturating_add(other.reserved),
             leased: self.leased.saturating_add(other.leased),
             available: self.available.saturating_add(other.available),
+        }
+    }
+}
+
+impl From<StockLevel> for Stock {
+    fn from(level: StockLevel) -> Self {
+        Self {
+            stocked: level.stocked,
+            sold: level.sold,
+            reserved: level.reserved,
+            leased: level.leased,
+            available: level.available(),
         }
     }
 }

@@ -19,8 +19,17 @@ pub const ADMIN_JSON_BYTES_MAX: usize = 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct Json<T, const LIMIT: usize = JSON_BYTES_MAX>(pub T);
 
-/// A JSON body of the dashboard.
-pub type AdminJson<T> = Json<T, ADMIN_JSON_BYTES_MAX>;
+/// A JSON body of the dashboard: of at most [`ADMIN_JSON_BYTES_MAX`].
+#[derive(Clone, Debug)]
+pub struct AdminJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for AdminJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Json::<T, ADMIN_JSON_BYTES_MAX>::from_request(request, state).await.map(|body| Self(body.0))
+    }
+}
 
 impl<T: DeserializeOwned, S: Send + Sync, const LIMIT: usize> FromRequest<S> for Json<T, LIMIT> {
     type Rejection = Problem;

@@ -49,6 +49,8 @@ pub enum RateClass {
     BadWebhook,
     /// Wrong stream keys per address.
     BadStreamKey,
+    /// Openings of a room's socket, per viewer.
+    SocketOpen,
 }
 
 impl RateClass {
@@ -74,6 +76,7 @@ impl RateClass {
             Self::Upload => (600, HOUR),
             Self::BadWebhook => (20, MINUTE),
             Self::BadStreamKey => (10, MINUTE),
+            Self::SocketOpen => (10, MINUTE),
         }
     }
 }
@@ -153,6 +156,17 @@ impl RateLimits {
     /// [`Exceeded`] when the bucket is empty.
     pub fn peek(&self, class: RateClass, key: RateKey<'_>, now: UtcMs) -> Result<(), Exceeded> {
         self.count(class, key, now, false)
+    }
+
+    /// Takes one count back: for classes that count only failures, and count before the outcome is known so
+    /// that parallel tries cannot slip through.
+    pub fn give_back(&self, class: RateClass, key: RateKey<'_>) {
+        let (limit, window_ms) = class.quota();
+        let key = (class, self.hashed(key));
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(arrival) = arrivals.get_mut(&key) {
+            *arrival -= window_ms * 1_000 / i64::from(limit);
+        }
     }
 
     fn count(&self, class: RateClass, key: RateKey<'_>, now: UtcMs, take: bool) -> Result<(), Exceeded> {
