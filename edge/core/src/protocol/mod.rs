@@ -33,6 +33,7 @@ pub use close::CloseCode;
 pub use frame::{
     BadFrame, FRAME_BYTES_MAX, Frame, JSON_DEPTH_MAX, MESSAGES_PER_FRAME_MAX, NotUnderstood, read_frame,
 };
+pub(crate) use frame::{FrameBuilder, encode};
 pub use server::{
     Badge, Banner, ChatMessage, Flash, Pinned, Quote, Refusal, Sender, ServerMessage, Snapshot, You,
 };

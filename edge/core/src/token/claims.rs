@@ -152,6 +152,9 @@ pub struct Participant {
     /// The name they gave, if they gave one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The hash of their device's secret; viewers only. A ban covers the device too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// When their token stops being good.
     pub expires_at: UtcMs,
 }
@@ -165,6 +168,7 @@ impl From<ViewerClaims> for Participant {
             user: None,
             role: Role::Viewer,
             name: claims.name,
+            device: Some(claims.device),
             expires_at: claims.expires_at,
         }
     }
@@ -179,6 +183,7 @@ impl From<StaffClaims> for Participant {
             user: Some(claims.user),
             role: claims.role.into(),
             name: claims.name,
+            device: None,
             expires_at: claims.expires_at,
         }
     }
