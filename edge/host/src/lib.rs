@@ -4,8 +4,11 @@
 //! the picture is decided by `showfloor-edge-core`, the same code that runs in a Worker. Here are sockets, tasks, a
 //! clock and HTTP.
 
+mod edge;
 mod objects;
 mod playlists;
+pub mod rooms;
+mod seeds;
 mod stored;
 mod upstream;
 
@@ -13,6 +16,7 @@ use std::sync::Arc;
 
 use showfloor_domain::UtcMs;
 
+pub use edge::{EVENTS_BYTES_MAX, Edge, EdgeDeps};
 pub use objects::{CACHE_BYTES, OBJECT_BYTES_MAX, Object, ObjectServer, Objects, StoreUnavailable};
 pub use playlists::PlaylistServer;
 pub use upstream::{Peer, PeerAnswer, PeerError, ServiceToken};

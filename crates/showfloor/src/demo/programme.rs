@@ -70,7 +70,7 @@ impl Programme {
         let config = ClientConfig {
             app: "live".into(),
             tc_url: format!("rtmp://{}/live", self.address),
-            stream_key: StreamKey::new(&self.stream_key).context("the demo's stream key is well formed")?,
+            stream_key: StreamKey::new(self.stream_key.clone()).context("the demo's stream key is well formed")?,
         };
         let mut session = ClientSession::new(Duration::ZERO, rand::random(), config);
         let mut buffer = vec![0; READ_BYTES];

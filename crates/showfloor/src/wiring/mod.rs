@@ -2,4 +2,5 @@
 //! other planes by HTTP.
 
 pub mod clock;
+pub mod peers;
 pub mod tokens;
