@@ -210,7 +210,7 @@ pub enum ServerMessage {
         now: UtcMs,
         /// A client that hears nothing for twice this long reconnects; it sends `ping` this often.
         ping_s: u16,
-        /// The client sends `ack` after this many sequenced messages; 0: never.
+        /// The client sends `ack` after this many sequenced messages, and with every `ping`; 0: never.
         ack_every: u16,
     },
     /// Everything, for a client without a past.

@@ -149,6 +149,8 @@ impl Room {
                     self.send_frame(conn, frame);
                 }
             }
+            let replies = self.after_welcome.remove(&conn).unwrap_or_default();
+            self.send(conn, &replies);
         }
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use showfloor_domain::event::ShowState;
 use showfloor_domain::{MessageId, UtcMs, ViewerId};
 
-use super::conn::Stage;
+use super::conn::{Conn, Stage};
 use super::history::Said;
 use super::permission::{may, rank};
 use super::state::{Room, message_id};
@@ -61,7 +61,11 @@ impl Room {
                 Err(NotUnderstood { r#ref }) => self.not_understood(conn, r#ref, &mut replies),
             }
         }
-        self.send(conn, &replies);
+        if self.conns.get(&conn).is_some_and(Conn::is_welcomed) {
+            self.send(conn, &replies);
+        } else if !replies.is_empty() && self.conns.contains_key(&conn) {
+            self.after_welcome.entry(conn).or_default().extend(replies);
+        }
     }
 
     fn message(&mut self, conn: ConnId, message: ClientMessage, replies: &mut Vec<ServerMessage>) {

@@ -116,7 +116,9 @@ impl Room {
     /// stored, and from every screen.
     fn remove(&mut self, actor: ViewerId, role: Role, id: MessageId) -> Result<Option<ViewerId>, No> {
         let known = self.history.find(id).map(|said| (said.message.from.id, said.rank));
-        if known.is_some_and(|(author, rank)| author != actor && !outranks(role, rank)) {
+        let author = known.map(|(author, _)| author);
+        let target_rank = known.map(|(_, rank)| rank).or_else(|| self.ring.rank_of(id));
+        if author != Some(actor) && target_rank.is_some_and(|rank| !outranks(role, rank)) {
             return Err(No(Refusal::NotAllowed, None));
         }
         // A message that is older than history is known by its id alone.
@@ -141,7 +143,7 @@ impl Room {
             self.pinned_message = None;
             self.tell(None, 0, |offset| ServerMessage::PinnedMessage { offset, message: None });
         }
-        Ok(known.map(|(author, _)| author))
+        Ok(author)
     }
 
     fn bring_back(&mut self, actor: ViewerId, role: Role, id: MessageId) -> Result<(), No> {

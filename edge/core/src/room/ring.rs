@@ -142,6 +142,11 @@ impl Ring {
         Some(self.entries.range(skip..))
     }
 
+    /// The rank of who said a message.
+    pub(super) fn rank_of(&self, id: MessageId) -> Option<u8> {
+        self.entries.iter().find(|entry| entry.about == Some(id)).map(|entry| entry.rank)
+    }
+
     /// Replaces the message at an offset, which keeps its place.
     pub(super) fn replace(&mut self, offset: Offset, message: &ServerMessage) {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.offset == offset) else { return };

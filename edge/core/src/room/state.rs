@@ -67,6 +67,8 @@ pub struct Room {
     pub(super) pinned_message: Option<ChatMessage>,
     pub(super) slow_s: u16,
     pub(super) greeting: Vec<ConnId>,
+    /// What is said to a socket after its `welcome`.
+    pub(super) after_welcome: BTreeMap<ConnId, Vec<ServerMessage>>,
     /// Offsets of stock that was not broadcast yet, and so can still be told newer.
     pub(super) untold_stock: BTreeMap<VariantId, Offset>,
     pub(super) reactions: BTreeMap<ReactionKind, u32>,
@@ -117,6 +119,7 @@ impl Room {
             history: History::new(limits.history_max, limits.removed_max),
             pinned_message: None,
             greeting: vec![],
+            after_welcome: BTreeMap::new(),
             untold_stock: BTreeMap::new(),
             reactions: BTreeMap::new(),
             presence_told: 0,
@@ -240,6 +243,9 @@ impl Room {
     }
 
     fn joined(&mut self, conn: ConnId, who: &Participant, name: Option<&str>) {
+        if self.conns.contains_key(&conn) {
+            return;
+        }
         let seed = self.overlays.seed();
         let refused = if who.shop != seed.shop_id || who.show != seed.show_id {
             // A host that asks the wrong room is a mistake of ours; the token is not good here.
@@ -261,9 +267,6 @@ impl Room {
         };
         if let Some(code) = refused {
             return self.turn_away(conn, code);
-        }
-        if self.conns.contains_key(&conn) {
-            return;
         }
         let socket = Conn::new(self.now, who, &self.limits);
         self.deadlines.insert((socket.deadline, conn));
@@ -522,6 +525,7 @@ impl Room {
         self.people.left(self.now, socket.viewer, conn, socket.has_greeted());
         if matches!(socket.stage, Stage::Greeting(_)) {
             self.greeting.retain(|id| *id != conn);
+            self.after_welcome.remove(&conn);
         }
         true
     }
