@@ -19,10 +19,13 @@
 
 pub mod auth;
 pub mod cue;
+pub mod discount;
 pub mod figures;
 pub mod image;
 pub mod internal;
 pub mod list;
+pub mod order;
+pub mod payment;
 pub mod problem;
 pub mod product;
 pub mod show;

@@ -32,6 +32,7 @@ pub mod context;
 pub mod cors;
 pub mod etag;
 pub mod extract;
+pub mod fields;
 pub mod headers;
 pub mod json;
 pub mod log;

@@ -18,8 +18,8 @@ use showfloor_http::{
 use showfloor_storage::{SESSION_MAX_MS, SessionRecord, ShopRecord, StoreError, UserRecord};
 
 use crate::deps::Deps;
-use crate::fields::{Fields, TITLE_CHARS_MAX};
 use crate::passwords::{PASSWORD_CHARS_MAX, check_new};
+use showfloor_http::fields::{Fields, TITLE_CHARS_MAX};
 
 /// The mark of a device that signed in before. It is no credential: it only keeps its own allowance of tries.
 const DEVICE_COOKIE: &str = "__Host-showfloor-device";

@@ -15,8 +15,8 @@ use showfloor_storage::{ProductRecord, RunCommandError};
 
 use crate::cue_view;
 use crate::deps::Deps;
-use crate::fields::{BANNER_CHARS_MAX, Fields};
 use crate::shows::state_word;
+use showfloor_http::fields::{BANNER_CHARS_MAX, Fields};
 
 const PRICE_ON_SCREEN: ProblemType = ProblemType {
     slug: "price-on-screen",

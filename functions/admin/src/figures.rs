@@ -13,7 +13,7 @@ use showfloor_http::{Json as Body, Page, Path, Problem, Result, Service, Staff};
 use showfloor_storage::{ModerationRecord, PageRequest, PresenceSample};
 
 use crate::deps::Deps;
-use crate::fields::Fields;
+use showfloor_http::fields::Fields;
 
 /// A count of viewers that is older than this no longer says how many watch now.
 pub const PRESENCE_FRESH_MS: i64 = 30_000;

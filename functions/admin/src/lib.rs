@@ -18,7 +18,6 @@ mod auth;
 mod cue_view;
 mod cues;
 mod deps;
-mod fields;
 mod figures;
 mod internal;
 mod passwords;

@@ -11,8 +11,8 @@ use showfloor_http::{AdminJson, Path, Problem, Result, Staff};
 use showfloor_storage::{AccountError, UserRecord};
 
 use crate::deps::Deps;
-use crate::fields::{Fields, TITLE_CHARS_MAX};
 use crate::passwords::check_new;
+use showfloor_http::fields::{Fields, TITLE_CHARS_MAX};
 
 /// Everyone who works in the shop.
 #[utoipa::path(get, path = "/v1/admin/people", operation_id = "list_people", tag = "people", security(("session" = [])),

@@ -9,7 +9,7 @@ use showfloor_storage::ShopRecord;
 
 use crate::auth::my_shop;
 use crate::deps::Deps;
-use crate::fields::{Fields, TITLE_CHARS_MAX};
+use showfloor_http::fields::{Fields, TITLE_CHARS_MAX};
 
 /// The most sites a shop lists.
 pub const ORIGINS_MAX: usize = 50;

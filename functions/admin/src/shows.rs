@@ -15,7 +15,7 @@ use showfloor_storage::{AdvanceError, PageRequest, ShowRecord, StoreError};
 use utoipa::IntoParams;
 
 use crate::deps::Deps;
-use crate::fields::{DESCRIPTION_CHARS_MAX, Fields, TITLE_CHARS_MAX};
+use showfloor_http::fields::{DESCRIPTION_CHARS_MAX, Fields, TITLE_CHARS_MAX};
 
 /// The most words of a blocklist.
 pub const BLOCKLIST_MAX: usize = 500;

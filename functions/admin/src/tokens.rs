@@ -17,7 +17,7 @@ use showfloor_http::{
 };
 
 use crate::deps::Deps;
-use crate::fields::Fields;
+use showfloor_http::fields::Fields;
 
 /// The fewest bytes of a device's secret.
 pub const DEVICE_SECRET_BYTES_MIN: usize = 20;

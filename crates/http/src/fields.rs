@@ -3,7 +3,8 @@
 use showfloor_api_types::problem::FieldError;
 use showfloor_domain::Country;
 use showfloor_domain::text::{self, TextError};
-use showfloor_http::{Problem, Result};
+
+use crate::problem::{Problem, Result};
 
 /// The most characters of a title or a name.
 pub const TITLE_CHARS_MAX: usize = 80;
