@@ -29,6 +29,8 @@ pub struct Part {
     pub duration_us: u32,
     /// Whether it holds a frame at which decoding may start.
     pub independent: bool,
+    /// Whether its segment ends with it; one that is ended early by a publisher who leaves may end without.
+    pub last: bool,
     /// `moof` and `mdat`; empty when nothing was published in this time, which is listed as a gap.
     pub bytes: Bytes,
 }
@@ -79,6 +81,7 @@ impl Output {
                 size_bytes: size_of(&part.bytes),
                 independent: part.independent,
                 gap: !stored || part.bytes.is_empty(),
+                last: part.last,
             }),
             Self::Segment(segment) => Some(Listing::Segment {
                 msn: segment.msn,

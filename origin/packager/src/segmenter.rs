@@ -121,11 +121,9 @@ impl Segmenter {
             self.last_lead_us.map_or(open.part_start_us, |last_us| last_us + self.frame_interval_us);
         let end_us = lead_end_us.max(open.part_start_us);
         self.advance_to(end_us, observed, out);
+        self.settle(self.settings.target_duration_s(), out);
         if self.part_start_us().is_some_and(|start_us| end_us > start_us) {
             self.close_part(end_us, i64::MAX, out);
-        }
-        if self.target_duration_s.is_none() {
-            self.settle(self.settings.target_duration_s(), out);
         }
         self.close_segment(end_us, out);
         self.open = None;
@@ -299,6 +297,7 @@ impl Segmenter {
             part: open.next_part,
             duration_us: duration_us(end_us - open.part_start_us),
             independent,
+            last: false,
             bytes,
         }));
         open.next_part += 1;
@@ -319,6 +318,9 @@ impl Segmenter {
         let Some(open) = &mut self.open else { return };
         if end_us <= open.start_us {
             return;
+        }
+        if let Some(Output::Part(part)) = out.back_mut() {
+            part.last = true;
         }
         let mut parts = std::mem::take(&mut open.parts);
         let bytes = if parts.len() == 1 { parts.swap_remove(0) } else { concatenate(&parts) };

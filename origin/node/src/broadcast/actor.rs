@@ -360,6 +360,10 @@ impl Actor {
         if !self.started && self.live.is_playable() {
             self.started = true;
             self.tell(BroadcastState::Started);
+            if self.publisher.is_none() {
+                self.interrupted = true;
+                self.tell(BroadcastState::Interrupted);
+            }
         } else if can_be_played && self.interrupted && self.publisher.is_some() {
             self.interrupted = false;
             self.tell(BroadcastState::Resumed);

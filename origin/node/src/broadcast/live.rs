@@ -49,7 +49,7 @@ impl Live {
     }
 
     pub(crate) fn is_playable(&self) -> bool {
-        self.playlist().readiness(&ReloadQuery::default()) == Readiness::Ready
+        self.playlist().is_playable()
     }
 
     /// Waits until `query` can be answered, or never can be.

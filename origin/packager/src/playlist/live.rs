@@ -41,6 +41,8 @@ pub enum Listing {
         independent: bool,
         /// Whether there is nothing to fetch.
         gap: bool,
+        /// Whether its segment ends with it.
+        last: bool,
     },
     /// A segment is stored, or given up as a gap.
     Segment {
@@ -71,6 +73,7 @@ struct OpenSegment {
     head: SegmentHead,
     parts: String,
     part_count: u32,
+    ends_here: bool,
     duration_us: u64,
     size_bytes: u64,
 }
@@ -139,13 +142,15 @@ impl LivePlaylist {
                     head,
                     parts: String::new(),
                     part_count: 0,
+                    ends_here: false,
                     duration_us: 0,
                     size_bytes: 0,
                 });
             }
-            Listing::Part { msn, part, duration_us, size_bytes, independent, gap } => {
+            Listing::Part { msn, part, duration_us, size_bytes, independent, gap, last } => {
                 let Some(open) = self.open.as_mut().filter(|open| open.head.msn == msn) else { return };
                 open.part_count = part + 1;
+                open.ends_here = last;
                 open.duration_us += u64::from(duration_us);
                 open.size_bytes += size_bytes;
                 let seconds = Seconds(duration_us.into());
@@ -238,7 +243,12 @@ impl LivePlaylist {
     /// The media sequence number and index of the part that comes next.
     #[must_use]
     pub fn next_part(&self) -> (u64, u32) {
-        self.open.as_ref().map_or((self.next_msn, 0), |open| (open.head.msn, open.part_count))
+        match &self.open {
+            // Its last part is listed, it is not yet: the next part is another segment's all the same.
+            Some(open) if open.ends_here => (open.head.msn + 1, 0),
+            Some(open) => (open.head.msn, open.part_count),
+            None => (self.next_msn, 0),
+        }
     }
 
     /// Bit rates so far; before the first whole segment, those of its parts.
@@ -260,7 +270,8 @@ impl LivePlaylist {
         if self.ended {
             return Readiness::Ready;
         }
-        let (next_msn, next_part) = self.next_part();
+        let next_msn = self.next_msn;
+        let next_part = self.open.as_ref().map_or(0, |open| open.part_count);
         let Some(msn) = query.msn else {
             return if self.is_playable() { Readiness::Ready } else { Readiness::Wait };
         };
@@ -288,7 +299,9 @@ impl LivePlaylist {
         if self.part_target_us < 1_000_000 { 3_000_000_u64.div_ceil(self.part_target_us) } else { 3 }
     }
 
-    fn is_playable(&self) -> bool {
+    /// Whether there is, or was, anything to play.
+    #[must_use]
+    pub fn is_playable(&self) -> bool {
         let (msn, part) = self.next_part();
         self.target_duration_s.is_some() && (msn > 0 || part > 0)
     }
