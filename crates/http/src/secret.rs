@@ -131,6 +131,20 @@ impl Pepper {
         SecretHash(mac.finalize().into_bytes().into())
     }
 
+    /// A secret that is made anew each time instead of kept: the same for the same `name`, and not to be guessed
+    /// without the pepper. An order's secret is `derive(Purpose::Order, "ord_…")`.
+    #[must_use]
+    pub fn derive(&self, purpose: Purpose, name: &str) -> Secret {
+        Secret(URL_SAFE_NO_PAD.encode(self.hash(purpose, name.as_bytes()).0))
+    }
+
+    /// Whether `secret` is the one that [`Pepper::derive`] makes for `name`.
+    #[must_use]
+    pub fn verify_derived(&self, purpose: Purpose, name: &str, secret: &str) -> bool {
+        let expected = self.derive(purpose, name);
+        expected.reveal().as_bytes().ct_eq(secret.as_bytes()).into()
+    }
+
     /// Whether `secret` is the one that was kept as `kept`. Over-long texts are wrong.
     #[must_use]
     pub fn verify(&self, purpose: Purpose, secret: &str, kept: &SecretHash) -> bool {
@@ -167,6 +181,17 @@ mod tests {
         assert!(pepper.verify(Purpose::Session, "s", &session));
         assert!(!pepper.verify(Purpose::Cart, "s", &session));
         assert!(!Pepper::new([8; 32]).verify(Purpose::Session, "s", &session));
+    }
+
+    #[test]
+    fn a_derived_secret_opens_its_own_thing_only() {
+        let pepper = Pepper::new([7; 32]);
+        let secret = pepper.derive(Purpose::Order, "ord_1");
+        assert!(pepper.verify_derived(Purpose::Order, "ord_1", secret.reveal()));
+        assert!(!pepper.verify_derived(Purpose::Order, "ord_2", secret.reveal()));
+        assert!(!pepper.verify_derived(Purpose::Cart, "ord_1", secret.reveal()));
+        assert!(!pepper.verify_derived(Purpose::Order, "ord_1", &secret.reveal()[1..]));
+        assert!(!Pepper::new([8; 32]).verify_derived(Purpose::Order, "ord_1", secret.reveal()));
     }
 
     #[test]
