@@ -25,7 +25,8 @@ for (const screen of screens) {
       page.on('pageerror', (error) => said.push(String(error)));
       screen.before?.(mock);
       await page.goto(mock.url + screen.path);
-      await screen.act?.(page, mock);
+      page.setDefaultTimeout(6000);
+      await Promise.resolve(screen.act?.(page, mock)).catch((error) => console.log(screen.name, width, scheme, String(error).split('\n')[0]));
       await page.waitForTimeout(screen.settle ?? 500);
       await page.screenshot({ path: join(out, `${screen.name}-${width}${scheme === 'dark' ? '-dark' : ''}.png`), fullPage: screen.full ?? false });
       if (said.length) console.log(screen.name, width, scheme, [...new Set(said)].slice(0, 5));

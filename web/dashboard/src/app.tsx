@@ -51,7 +51,7 @@ function SignedIn({ children }: { children: ReactNode }) {
   const [signedOut, setSignedOut] = useState(false);
   useEffect(() => onSignedOut(() => setSignedOut(queryClient.getQueryData(me.queryKey) !== undefined)), []);
   if (session.data) {
-    setShopClock(session.data.shop.timezone, session.data.shop.locale);
+    setShopClock(session.data.shop.timezone);
     return (
       <SessionProvider value={session.data}>
         {children}

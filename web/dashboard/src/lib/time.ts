@@ -1,11 +1,9 @@
 /** Times are the shop's: 24 hours, its zone; another zone is named. */
 
 let shopZone = 'UTC';
-let shopLocale = 'en';
 
-export function setShopClock(timeZone: string, locale: string): void {
+export function setShopClock(timeZone: string): void {
   shopZone = timeZone || 'UTC';
-  shopLocale = locale || 'en';
 }
 
 export const zone = (): string => shopZone;
@@ -100,7 +98,8 @@ export function zoneLabel(timeZone: string, at: Date): string {
   return `${city} (UTC${minutes === 0 ? '' : hours})`;
 }
 
-export const count = (value: number): string => new Intl.NumberFormat(shopLocale.startsWith('en') ? shopLocale : 'en').format(value);
+const whole = new Intl.NumberFormat('en');
+export const count = (value: number): string => whole.format(value);
 
 /** `1 order`, `3 orders`. */
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
