@@ -12,13 +12,16 @@ export const cssText = () => ({
   },
 });
 
-/** Templates in view/ are indented for people; the indentation need not travel. */
+/**
+ * Templates are indented for people; the indentation need not travel. A space that is meant stands on one line with
+ * its words; a line break between two tags, or a tag and a value, means nothing.
+ */
 export const tightTemplates = () => ({
   name: 'tight-templates',
   setup(build) {
-    build.onLoad({ filter: /\/src\/(view\/.*|showfloor-show)\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /\/src\/(view|shop|wide)\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      return { contents: source.replace(/\n\s+/g, '\n'), loader: 'ts' };
+      return { contents: source.replace(/\n\s+/g, '\n').replace(/([>}])\n(?=<|\$\{)/g, '$1'), loader: 'ts' };
     });
   },
 });

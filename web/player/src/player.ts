@@ -1,4 +1,4 @@
-import type { FlashSale, Money, Overlay, Page, PublicProduct, PublicShow, ServerMessage } from '@showfloor/api-client';
+import type { FlashSale, Overlay, Page, PublicProduct, PublicShow, ServerMessage } from '@showfloor/api-client';
 import { ApiError, ask, secret, Session } from './core/api.ts';
 import { keepFor } from './core/keep.ts';
 import { realClock, RoomConnection, type RoomStatus, type Socket } from './core/room.ts';
@@ -16,13 +16,15 @@ export interface PlayerOptions {
   locale: string;
   currency: string | null;
   video: HTMLVideoElement;
+  still: HTMLCanvasElement;
   /** Something on screen may have changed. */
   onChange(atOnce?: boolean): void;
   /** Tells the page; false if the page prevented it. */
   emit(name: string, detail: object, cancelable?: boolean): boolean;
   onPinned(offer: Offer | null): void;
   onHearts(n: number): void;
-  onAnnounce(lines: Line[]): void;
+  /** A line was added to the talk. */
+  onSaid(line: Line): void;
   /** Once a second. */
   onSecond(): void;
 }
@@ -55,7 +57,7 @@ export class Player {
   constructor(options: PlayerOptions) {
     this.#o = options;
     this.session = new Session(options.origin, options.showId, keepFor(options.showId), options.token);
-    this.picture = new Picture(options.video, { onFrame: () => this.#frame(), onState: () => this.#changed() });
+    this.picture = new Picture(options.video, options.still, { onFrame: () => this.#frame(), onState: () => this.#changed() });
   }
 
   get currency(): string {
@@ -193,6 +195,7 @@ export class Player {
       } else if (effect.do === 'unpinned') this.#o.emit('show-unpin', { productId: effect.productId, at: effect.at });
       else if (effect.do === 'refetch') this.fetchSoon(effect.what);
       else if (effect.do === 'hearts') this.#o.onHearts(effect.n);
+      else if (effect.do === 'said') this.#o.onSaid(effect.line);
       else if (effect.do === 'state') this.#picture();
     }
   }
@@ -226,8 +229,6 @@ export class Player {
   #tick(): void {
     this.picture.check();
     this.#do(this.room.tick(this.#screen()));
-    const lines = this.room.announcer.take(Date.now());
-    if (lines.length) this.#o.onAnnounce(lines);
     const renewAt = this.session.renewAt;
     if (renewAt !== null && Date.now() > renewAt && this.status.is === 'open') this.#connection?.renew();
     const second = Math.floor(this.now / 1000);
@@ -241,11 +242,6 @@ export class Player {
 
   get flash(): FlashSale | null {
     return this.room.shelf.flashes.find((sale) => sale.product_id === this.room.pinned?.productId) ?? this.room.shelf.flashes[0] ?? null;
-  }
-
-  /** What the flash price goes back to. */
-  usual(sale: FlashSale): Money | null {
-    return this.room.shelf.offer(sale.product_id)?.was ?? null;
   }
 
   #changed(): void {

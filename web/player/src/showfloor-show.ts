@@ -6,9 +6,9 @@ import type { Offer } from './core/shelf.ts';
 import { Player, type Phase } from './player.ts';
 import { layoutFor, type Layout } from './core/layout.ts';
 import type { Shop } from './shop/shop.ts';
-import type * as Wide from './wide/wide.ts';
+import type { Wide } from './wide/wide.ts';
 import { english, knownLocale, textsFor, type Say } from './text/texts.ts';
-import { Hearts, type Heart } from './view/hearts.ts';
+import { kit } from './kit.ts';
 import { root } from './view/stage.ts';
 import pictureStyles from './styles/picture.css';
 import tokens from './styles/tokens.css';
@@ -17,9 +17,11 @@ export type SheetName = 'product' | 'bag' | 'checkout' | 'all' | 'more';
 
 /** Attributes that name another show, shop or viewer: the player starts over. */
 const STARTS_OVER = ['show', 'api', 'token', 'locale', 'currency'];
+/** Where a host's face is, as a share of the picture's height from the top. */
+const FACE_AT = 0.26;
 const TOLD_FOR_MS = 4_000;
-/** The shop's part of the player is fetched this long after the start, unless a tap wants it sooner. */
-const SHOP_AFTER_MS = 1_500;
+/** The shop's part of the player is fetched with the first frame, and without one after this. */
+const SHOP_AFTER_MS = 1_000;
 
 const made = new Map<string, CSSStyleSheet>();
 /** One sheet for all players on a page. */
@@ -43,17 +45,17 @@ export class ShowfloorShow extends HTMLElement {
   short = false;
   sheet: SheetName | null = null;
   shop: Shop | null = null;
-  wide: typeof Wide | null = null;
+  wide: Wide | null = null;
   clean = false;
   chatHidden = false;
   typing = false;
   rising = false;
   quietStart = true;
   widePicture = false;
+  tallPicture = false;
   spoken = '';
   told = '';
   readonly #shadow = this.attachShadow({ mode: 'open' });
-  readonly #hearts = new Hearts(() => this.later());
   video: HTMLVideoElement | null = null;
   #sizes = new ResizeObserver(() => this.#measure());
   #queued = false;
@@ -125,20 +127,16 @@ export class ShowfloorShow extends HTMLElement {
         locale: this.locale,
         currency: this.getAttribute('currency'),
         video: this.video!,
+        still: this.find('.still') as HTMLCanvasElement,
         onChange: (atOnce) => (atOnce ? this.draw() : this.later()),
         emit: this.emit,
         onPinned: (offer) => {
           this.rising = true;
           if (offer) this.speak(`${this.t('onNow')}: ${offer.title}, ${this.money(offer.price)}`);
         },
-        onHearts: (n) => this.#hearts.rise(n),
-        onAnnounce: (lines) =>
-          this.speak(
-            lines
-              .map((l) => (l.kind === 'sold' ? this.t('bought', { name: l.name || this.t('someone'), title: l.title ?? '' }) : `${l.name}: ${l.text}`))
-              .join('. '),
-          ),
-        onSecond: () => (this.phase === 'before' && !this.shop ? void this.#need() : this.shop?.second()),
+        onHearts: (n) => this.shop?.rise(n),
+        onSaid: (line) => this.shop?.said(line),
+        onSecond: () => this.shop?.second(),
       });
       this.player.start();
       setTimeout(() => void this.#need(), SHOP_AFTER_MS);
@@ -167,12 +165,13 @@ export class ShowfloorShow extends HTMLElement {
     return this.video?.muted ?? true;
   }
 
-  get canMini(): boolean {
-    return this.getAttribute('mini') !== 'off' && this.phase !== 'before';
+  /** There is a picture to hear. */
+  get audible(): boolean {
+    return /^(live|paused|offline)$/.test(this.phase);
   }
 
-  get hearts(): readonly Heart[] {
-    return this.#hearts.list;
+  get canMini(): boolean {
+    return this.getAttribute('mini') !== 'off' && this.audible;
   }
 
   /** Behind a sheet nothing can be reached. */
@@ -259,7 +258,7 @@ export class ShowfloorShow extends HTMLElement {
 
   heart = (): void => {
     this.player?.heart();
-    this.#hearts.rise(1);
+    this.shop?.rise(1);
   };
 
   toggleMute = (): void => this.#hush(!this.muted);
@@ -285,16 +284,8 @@ export class ShowfloorShow extends HTMLElement {
     this.#measure();
   };
 
-  fullScreen = (): void => {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void this.requestFullscreen?.().catch(() => undefined);
-  };
-
-  share = (): void => {
-    const { title } = this.player?.show ?? {};
-    if (navigator.share) void navigator.share({ title: title ?? document.title, url: location.href }).catch(() => undefined);
-    else void navigator.clipboard?.writeText(location.href).then(() => this.tell(this.t('copied')));
-  };
+  fullScreen = (): void => void this.#need().then((shop) => shop?.fullScreen());
+  share = (): void => void this.#need().then((shop) => shop?.share());
 
   // ───── inside ─────
 
@@ -308,7 +299,7 @@ export class ShowfloorShow extends HTMLElement {
       const { openShop } = await import('./shop/shop.ts');
       if (this.player !== player) return null;
       if (!this.shop) {
-        const { shop, css } = openShop(this, player);
+        const { shop, css } = openShop(this, player, kit);
         this.shop = shop;
         this.#dress(css);
         this.later();
@@ -326,9 +317,9 @@ export class ShowfloorShow extends HTMLElement {
   }
 
   async #widen(): Promise<void> {
-    const wide = await import('./wide/wide.ts');
-    this.#dress(wide.css);
-    this.wide = wide;
+    const { widen } = await import('./wide/wide.ts');
+    this.wide ??= widen(kit);
+    this.#dress(this.wide.css);
     this.later();
   }
 
@@ -375,6 +366,7 @@ export class ShowfloorShow extends HTMLElement {
     this.short = height < 700;
     const ratio = this.video && this.video.videoHeight ? this.video.videoWidth / this.video.videoHeight : 9 / 16;
     // Filling a tall phone with a wide picture would cut most of it away.
+    this.tallPicture = ratio < 1;
     this.widePicture = (this.layout === 'phone' || this.layout === 'mini') && ratio > 1;
     if (!this.wide && (this.layout !== 'phone' || this.widePicture)) void this.#widen();
     this.draw();
@@ -385,7 +377,6 @@ export class ShowfloorShow extends HTMLElement {
     set('--ratio-n', String(ratio));
     const ease = Math.max(0.8, Math.min(1, width / (height * ratio)));
     set('--ease', String(ease));
-    set('--up', `${-Math.round(height * 0.05)}px`);
     const outer = getComputedStyle(this);
     set('--font', outer.fontFamily);
     void this.#paint(inner, outer);
@@ -405,13 +396,15 @@ export class ShowfloorShow extends HTMLElement {
       this.video.muted = true;
       this.quietStart = !this.hasAttribute('muted');
       this.video.addEventListener('resize', () => this.#measure());
+      this.video.addEventListener('loadeddata', () => void this.#need());
       this.#measure();
     }
     this.#reflect('state', this.phase);
     this.#reflect('on-now', this.player?.room.pinned?.productId ?? null);
-    this.wide?.drawAmbient(this.find('canvas') as HTMLCanvasElement | null, this.video);
+    this.wide?.drawAmbient(this.find('.ambient') as HTMLCanvasElement | null, this.video);
     const log = this.find('.chat');
     if (log && Math.abs(log.scrollTop) < 40) log.scrollTop = 0;
+    this.#ease();
     this.#focusSheet();
   }
 
@@ -419,6 +412,17 @@ export class ShowfloorShow extends HTMLElement {
     if (this.getAttribute(name) === value) return;
     if (value === null) this.removeAttribute(name);
     else this.setAttribute(name, value);
+  }
+
+  /** Behind a sheet the picture eases up, so that the face stays in the strip that is left. */
+  #ease(): void {
+    const sheet = this.find('.sheet');
+    if (!sheet || this.layout !== 'phone') return;
+    const { clientWidth: width, clientHeight: height } = this;
+    const ease = Math.max(0.8, Math.min(1, (width / height) * (16 / 9)));
+    const strip = height - sheet.offsetHeight;
+    const up = Math.min(0, Math.round(strip / 2 + 12 - FACE_AT * height * ease));
+    this.find('.root')!.style.setProperty('--up', `${up}px`);
   }
 
   /** Focus enters a sheet, and each new view of it, at its heading. */

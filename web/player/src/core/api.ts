@@ -45,7 +45,7 @@ const ANSWER_WITHIN_MS = 20_000;
 
 export async function ask<T>(url: URL | string, { method = 'GET', body, headers = {}, signal }: Ask = {}): Promise<T> {
   let answer: Response;
-  let parsed: unknown = null;
+  let parsed: unknown;
   try {
     const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
     answer = await fetch(url, {

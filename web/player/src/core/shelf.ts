@@ -25,7 +25,8 @@ export interface Offer {
   left: number;
   held: number;
   state: 'available' | 'held' | 'sold_out';
-  flash: { endsAt: number; cap: number; remaining: number | null } | null;
+  /** `then` is the price after it. */
+  flash: { endsAt: number; cap: number; remaining: number | null; then: Money } | null;
   /** A flash price that has just ended: what it was, and until when. */
   ended: { price: Money; at: number } | null;
 }
@@ -120,11 +121,14 @@ export class Shelf {
   #offer(product: PublicProduct): Offer {
     const sale = this.#flash.get(product.id);
     let live = false;
+    const after = new Map<string, Money>();
     const variants = product.variants.map((variant): ShelfVariant => {
       const usual = variant.price;
       const told = this.#prices.get(variant.id);
       const flash = sale?.prices.find((p) => p.variant_id === variant.id)?.price;
-      const price = flash ?? told?.price ?? variant.live_price ?? usual;
+      const standing = told?.price ?? variant.live_price ?? usual;
+      const price = flash ?? standing;
+      after.set(variant.id, standing);
       live ||= price.minor < usual.minor;
       const before = [told?.was, variant.compare_at, usual].find((money) => money && money.currency === price.currency && money.minor > price.minor);
       const stock = this.#stock.get(variant.id) ?? variant;
@@ -148,7 +152,7 @@ export class Shelf {
       left,
       held,
       state: left ? 'available' : held ? 'held' : 'sold_out',
-      flash: sale ? { endsAt: sale.ends_at, cap: sale.cap, remaining: sale.sold == null ? null : Math.max(0, sale.cap - sale.sold) } : null,
+      flash: sale ? { endsAt: sale.ends_at, cap: sale.cap, remaining: sale.sold == null ? null : Math.max(0, sale.cap - sale.sold), then: after.get(shown.id)! } : null,
       ended: sale ? null : (this.#ended.get(product.id) ?? null),
     };
   }

@@ -1,6 +1,6 @@
 import type { ChatMessage, ServerMessage, ShowState, SyncedMessage } from '@showfloor/api-client';
 import { Shelf } from './shelf.ts';
-import { Announcer, Talk, type Line } from './talk.ts';
+import { Talk, type Line } from './talk.ts';
 import { SyncedQueue, type Screen } from './timeline.ts';
 
 /** What the host of this state must do about a message: fetch, tell the page, tell the reader. */
@@ -10,13 +10,12 @@ export type Effect =
   | { do: 'state'; state: ShowState }
   | { do: 'refetch'; what: 'overlay' | 'products' }
   | { do: 'hearts'; n: number }
-  | { do: 'say'; line: Line };
+  | { do: 'said'; line: Line };
 
 /** Everything a viewer's screen shows of a room. DOM-free: messages and the screen's time go in, effects come out. */
 export class ShowRoom {
   readonly talk = new Talk();
   readonly shelf = new Shelf();
-  readonly announcer = new Announcer();
   readonly #queue = new SyncedQueue();
   /** Latest version taken for each thing that has one; older news about it is dropped. */
   readonly #versions = new Map<string, number>();
@@ -78,13 +77,12 @@ export class ShowRoom {
         return [...this.#synced(message, screen), ...this.tick(screen)];
       case 'chat': {
         const line = talk.said(message.message);
-        if (!line) return [];
-        this.announcer.heard(now, line);
-        return [{ do: 'say', line }];
+        return line ? [{ do: 'said', line }] : [];
       }
       case 'sold': {
-        this.announcer.heard(now, talk.sold(message.offset, message.name, message.title));
-        return this.shelf.offer(message.product_id)?.flash ? [{ do: 'refetch', what: 'overlay' }] : [];
+        const line = talk.sold(message.offset, message.name, message.title);
+        const flashed = this.shelf.offer(message.product_id)?.flash;
+        return [{ do: 'said', line }, ...(flashed ? [{ do: 'refetch', what: 'overlay' } as const] : [])];
       }
       case 'removed':
         talk.removed(message.message_id);

@@ -53,7 +53,12 @@ export class Picture {
   #callback = 0;
   #turn = 0;
 
-  constructor(video: HTMLVideoElement, events: PictureEvents) {
+  /** `still` lies under the video and shows its last frame while a new stream is fetched. */
+  constructor(
+    video: HTMLVideoElement,
+    readonly still: HTMLCanvasElement,
+    events: PictureEvents,
+  ) {
     this.video = video;
     this.#events = events;
     video.addEventListener('playing', () => this.#set('playing'));
@@ -186,6 +191,12 @@ export class Picture {
   }
 
   #drop(): void {
+    const { video, still } = this;
+    if (video.readyState > 1) {
+      still.width = video.videoWidth;
+      still.height = video.videoHeight;
+      still.getContext('2d')?.drawImage(video, 0, 0);
+    }
     this.#hls?.destroy();
     this.#hls = null;
     this.#timeline.replace([]);

@@ -1,5 +1,6 @@
 import type { Cart } from '@showfloor/api-client/http';
-import { ApiError, type Ask, type Session } from '../core/api.ts';
+import type { Ask, Session } from '../core/api.ts';
+import { ApiError } from './kit.ts';
 
 /** The server's limits: pieces of one line, lines of one cart. */
 export const QUANTITY_MAX = 99;

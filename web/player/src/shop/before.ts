@@ -1,6 +1,5 @@
-import { html } from 'lit/html.js';
-import { picture, type Ui, type View } from '../view/bits.ts';
-import { icon } from '../view/icons.ts';
+import type { Ui, View } from '../view/bits.ts';
+import { html, icon, picture } from './kit.ts';
 import type { Shop } from './shop.ts';
 
 /** The card that stands where the show will be. */

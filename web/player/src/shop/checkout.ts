@@ -1,8 +1,7 @@
-import { html, nothing } from 'lit/html.js';
 import type { Quote } from '@showfloor/api-client/http';
 import type { TextKey } from '../text/texts.ts';
-import { clock, picture, type Ui, type View } from '../view/bits.ts';
-import { icon } from '../view/icons.ts';
+import type { Ui, View } from '../view/bits.ts';
+import { clock, html, icon, nothing, picture } from './kit.ts';
 import { sheetHead, trouble } from './sheets.ts';
 import type { Shop } from './shop.ts';
 
@@ -20,8 +19,8 @@ const lines = (ui: Ui, quote: Quote): View =>
     )}
   </ul>`;
 
-const step = (name: 'place' | 'truck' | 'card' | 'lock', first: string, second: string, change: View = nothing): View =>
-  html`<div class="step">${icon(name, 's')}<div><b>${first}</b><span>${second}</span></div>${change}</div>`;
+const step = (name: 'place' | 'truck' | 'card' | 'lock', first: string, second: string, change?: View): View =>
+  html`<div class="step">${icon(name, 's')}<div><b>${first}</b><span>${second}</span></div>${change ?? nothing}</div>`;
 
 const field = (ui: Ui, shop: Shop, name: string, label: string, width: string, more: { type?: string; complete: string; value?: string; hint?: string; numeric?: boolean; max?: number }): View => {
   const wrong = shop.wrong[name];
@@ -124,7 +123,7 @@ function form(ui: Ui, shop: Shop): View {
 function challenge(ui: Ui, shop: Shop): View {
   const { t } = ui;
   const { till } = shop;
-  return html`${sheetHead(ui, t('challenge'), nothing, t('closeKeep'))}
+  return html`${sheetHead(ui, t('challenge'), undefined, t('closeKeep'))}
     <div class="sheet-body"><p class="plain">${t('challengeNote', { amount: ui.money(till.checkout!.quote.total) })}</p>${lines(ui, till.checkout!.quote)}</div>
     <footer class="sheet-foot two">
       <button type="button" class="quiet-go tall" @click=${() => void till.answer(false)}>${t('notMe')}</button

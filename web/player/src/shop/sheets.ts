@@ -1,16 +1,14 @@
-import { html, nothing } from 'lit/html.js';
-import { clock, picture, price, type Ui, type View } from '../view/bits.ts';
-import { icon } from '../view/icons.ts';
-import { thing } from '../view/slot.ts';
+import type { Ui, View } from '../view/bits.ts';
 import { checkout } from './checkout.ts';
 import { isOpen, variantFor } from './choice.ts';
+import { clock, html, icon, nothing, picture, price, thing } from './kit.ts';
 import type { Shop } from './shop.ts';
 
 export const closer = (ui: Ui, corner = false, label = ui.t('close')): View =>
   html`<button type="button" class="close ${corner ? 'corner' : ''}" aria-label=${label} @click=${ui.close}>${icon('x', 's')}</button>`;
 
-export const sheetHead = (ui: Ui, title: string, chip: View = nothing, label?: string): View =>
-  html`<header class="sheet-head"><h3 id="sheet-h" tabindex="-1">${title}</h3>${chip || html`<span></span>`}${closer(ui, false, label)}</header>`;
+export const sheetHead = (ui: Ui, title: string, chip?: View, label?: string): View =>
+  html`<header class="sheet-head"><h3 id="sheet-h" tabindex="-1">${title}</h3>${chip ?? html`<span></span>`}${closer(ui, false, label)}</header>`;
 
 const stepper = (ui: Ui, label: string, value: number, max: number, set: (n: number) => void): View =>
   html`<div class="stepper" role="group" aria-label=${label}>

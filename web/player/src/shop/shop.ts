@@ -1,9 +1,11 @@
 import type { Checkout } from '@showfloor/api-client/http';
+import type { Kit } from '../kit.ts';
 import type { Player } from '../player.ts';
 import type { ShowfloorShow } from '../showfloor-show.ts';
-import { addTexts, type TextKey } from '../text/texts.ts';
+import type { TextKey } from '../text/texts.ts';
+import type { Line } from '../core/talk.ts';
 import type { View } from '../view/bits.ts';
-import { addIcons } from '../view/icons.ts';
+import { Announcer } from './announcer.ts';
 import { Bag } from './bag.ts';
 import { before } from './before.ts';
 import { calendarEvent } from './calendar.ts';
@@ -11,8 +13,11 @@ import { groupExpiry, groupNumber, readCard } from './card.ts';
 import { firstPicks, type Picks } from './choice.ts';
 import { readDetails } from './details.ts';
 import { enShop } from './en.ts';
+import { Hearts, type Heart } from './hearts.ts';
 import { shopIcons } from './icons.ts';
 import { key } from './keys.ts';
+import { useKit } from './kit.ts';
+import { moment } from './moment.ts';
 import { sheet } from './sheets.ts';
 import text from './sheets.css';
 import { Till } from './till.ts';
@@ -37,12 +42,15 @@ export class Shop {
   changing = false;
   readonly #ui: ShowfloorShow;
   #said = Infinity;
+  readonly #hearts: Hearts;
+  readonly #announcer = new Announcer();
 
   constructor(
     ui: ShowfloorShow,
     readonly player: Player,
   ) {
     this.#ui = ui;
+    this.#hearts = new Hearts(() => ui.later());
     this.bag = new Bag(player.session, () => player.currency, () => {
       ui.emit('show-bagchange', { lines: this.bag.cart?.lines ?? [], count: this.bag.count });
       ui.later();
@@ -60,8 +68,32 @@ export class Shop {
     return sheet(this.#ui, this);
   }
 
+  get hearts(): readonly Heart[] {
+    return this.#hearts.list;
+  }
+
+  rise(n: number): void {
+    this.#hearts.rise(n);
+  }
+
+  /** Share and full screen belong to no plane; they are here because a first picture needs neither. */
+  share = (): void => {
+    const { title } = this.player.show ?? {};
+    if (navigator.share) void navigator.share({ title: title ?? document.title, url: location.href }).catch(() => undefined);
+    else void navigator.clipboard?.writeText(location.href).then(() => this.#ui.tell(this.#ui.t('copied')));
+  };
+
+  fullScreen = (): void => {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void this.#ui.requestFullscreen?.().catch(() => undefined);
+  };
+
   key(event: KeyboardEvent): void {
     key(this.#ui, event);
+  }
+
+  moment(): View {
+    return moment(this.#ui, this);
   }
 
   before(): View {
@@ -104,7 +136,19 @@ export class Shop {
     return Date.parse(checkout.held_until) - this.player.now;
   }
 
+  said(line: Line): void {
+    this.#announcer.heard(Date.now(), line);
+  }
+
   second(): void {
+    const { t } = this.#ui;
+    const lines = this.#announcer.take(Date.now());
+    const words = lines.map((l) => (l.kind === 'sold' ? t('bought', { name: l.name || t('someone'), title: l.title ?? '' }) : `${l.name}: ${l.text}`));
+    if (words.length) this.#ui.speak(words.join('. '));
+    this.#hold();
+  }
+
+  #hold(): void {
     const left = this.holdMs;
     if (left === null) {
       this.#said = Infinity;
@@ -176,8 +220,7 @@ export class Shop {
     if (input.name === 'number') input.value = groupNumber(input.value);
     if (input.name === 'expiry') input.value = groupExpiry(input.value, event.inputType?.startsWith('delete'));
     if (!this.wrong[input.name]) return;
-    const { [input.name]: _, ...rest } = this.wrong;
-    this.wrong = rest;
+    this.wrong = Object.fromEntries(Object.entries(this.wrong).filter(([name]) => name !== input.name));
     this.#ui.later();
   };
 
@@ -242,8 +285,9 @@ export class Shop {
 }
 
 /** Makes the shop for this player and puts its styles and words beside the others. */
-export function openShop(ui: ShowfloorShow, player: Player): { shop: Shop; css: string } {
-  addTexts(enShop);
-  addIcons(shopIcons);
+export function openShop(ui: ShowfloorShow, player: Player, kit: Kit): { shop: Shop; css: string } {
+  useKit(kit);
+  kit.addTexts(enShop);
+  kit.addIcons(shopIcons);
   return { shop: new Shop(ui, player), css: text };
 }

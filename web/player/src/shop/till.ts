@@ -1,7 +1,8 @@
 import type { Address, Checkout, Contact, Money, PaymentIntent, PaymentStart } from '@showfloor/api-client/http';
-import { allowedUrl, ApiError, ask, secret, type Ask } from '../core/api.ts';
+import type { Ask } from '../core/api.ts';
 import type { Bag } from './bag.ts';
 import { brandOf, type Card } from './card.ts';
+import { allowedUrl, ApiError, ask, secret } from './kit.ts';
 import type { TextKey } from '../text/texts.ts';
 
 export type Stage = 'closed' | 'opening' | 'form' | 'paying' | 'challenge' | 'checking' | 'paid' | 'ended' | 'refunded';

@@ -25,7 +25,7 @@ export function sayIn(texts: Partial<Texts>, locale: string): Say {
   const plural = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
   return (key, values = {}) => {
-    const forms = (texts[key] ?? '').split('|');
+    const forms = (Object.hasOwn(texts, key) ? texts[key]! : '').split('|');
     const form = forms[1] !== undefined && plural.select(Number(values['n'])) !== 'one' ? forms[1] : (forms[0] ?? '');
     return form.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : '';

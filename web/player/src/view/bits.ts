@@ -65,3 +65,11 @@ export const sound = (ui: Ui, pill = false): View =>
   pill && ui.quietStart
     ? html`<button type="button" part="button" class="tap-sound" aria-label=${ui.t('soundIsOff')} @click=${ui.toggleMute}>${ui.t('tapForSound')}${icon('silent')}</button>`
     : round(ui.muted ? 'silent' : 'sound', ui.t('mute'), ui.toggleMute, ui.muted);
+
+export const avatar = (ui: Ui): View => {
+  const host = ui.player?.show?.host;
+  const src = host?.avatar && ui.media(host.avatar.src);
+  return src
+    ? html`<img class="avatar" src=${src} alt="" width="36" height="36" />`
+    : html`<span class="avatar" aria-hidden="true">${[...(host?.name ?? '')][0] ?? ''}</span>`;
+};

@@ -1,6 +1,6 @@
 import { svg, type SVGTemplateResult } from 'lit/html.js';
 
-export const circle = (x: number, y: number, r: number) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0-${2 * r} 0`;
+const circle = (x: number, y: number, r: number) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0-${2 * r} 0`;
 
 /** One path each, drawn in a 24 box with round strokes. */
 const paths: Record<string, string> = {
@@ -28,7 +28,7 @@ const paths: Record<string, string> = {
 
 /** An icon beside words or inside a labelled button: it says nothing itself. */
 export const icon = (name: string, size = ''): SVGTemplateResult =>
-  svg`<svg class="i ${size} ${name}" viewBox="0 0 24 24" aria-hidden="true"><path d=${paths[name] ?? ''}></path></svg>`;
+  svg`<svg class="i ${size} i-${name}" viewBox="0 0 24 24" aria-hidden="true"><path d=${paths[name] ?? ''}></path></svg>`;
 
 /** Icons that only a later part of the player draws. */
 export const addIcons = (more: Record<string, string>): void => void Object.assign(paths, more);

@@ -1,16 +1,8 @@
 import { html, nothing } from 'lit/html.js';
-import { badge, round, sound, type Ui, type View } from './bits.ts';
+import { avatar, badge, round, sound, type Ui, type View } from './bits.ts';
 import { icon } from './icons.ts';
 import { slot } from './slot.ts';
 import { say, talk } from './talk.ts';
-
-export const avatar = (ui: Ui): View => {
-  const host = ui.player?.show?.host;
-  const src = host?.avatar && ui.media(host.avatar.src);
-  return src
-    ? html`<img class="avatar" src=${src} alt="" width="36" height="36" />`
-    : html`<span class="avatar" aria-hidden="true">${[...(host?.name ?? '')][0] ?? ''}</span>`;
-};
 
 const bagButton = (ui: Ui): View => {
   const n = ui.shop?.bag.count ?? 0;
@@ -21,7 +13,7 @@ const bagButton = (ui: Ui): View => {
 
 const hearts = (ui: Ui): View =>
   html`<div class="hearts" aria-hidden="true">
-    ${ui.hearts.map(
+    ${ui.shop?.hearts.map(
       ({ id, style }) => html`<svg data-heart=${id} viewBox="0 0 24 24" .style=${style}><path d="M12 20.2S4 15.4 4 9.6a4.4 4.4 0 0 1 8-2.5 4.4 4.4 0 0 1 8 2.5c0 5.8-8 10.6-8 10.6z"></path></svg>`,
     )}
   </div>`;
@@ -32,7 +24,7 @@ const rail = (ui: Ui): View => {
   const { t } = ui;
   const more = html`<button type="button" part="button" class="round glass" aria-label=${t('more')} aria-haspopup="dialog" @click=${() => ui.showSheet('more')}>${icon('more')}</button>`;
   return html`<div part="rail" class="rail" role="group" aria-label=${t('player')}>
-    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${sound(ui, true)}${round('share', t('share'), ui.share)}${more}
+    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${ui.audible ? sound(ui, true) : nothing}${round('share', t('share'), ui.share)}${more}
   </div>`;
 };
 
@@ -67,7 +59,7 @@ function over(ui: Ui): View {
       : html`<div part="host" class="host glass">${avatar(ui)}<p class="host-name">${show.host.name}<span>${show.shop.name}</span></p></div>`;
   const top = html`<header class="top">
     <div class="who">${host}${badge(ui)}</div>
-    ${wide ? nothing : ui.clean ? html`<div class="rail">${round('eye', t('talkHidden'), ui.toggleClean, true)}</div>` : rail(ui)}
+    ${wide ? (ui.quietStart && ui.audible ? html`<div class="rail">${sound(ui, true)}</div>` : nothing) : ui.clean ? html`<div class="rail">${round('eye', t('talkHidden'), ui.toggleClean, true)}</div>` : rail(ui)}
   </header>`;
   if (phase === 'before') return html`<div class="over" ?inert=${ui.covered}>${top}${ui.shop ? ui.shop.before() : nothing}</div>`;
   if (!show) return html`<div class="over">${words(ui)}</div>`;
@@ -95,12 +87,13 @@ export function root(ui: Ui): View {
   if (ui.answered) names.push('has-paid');
   if (ui.chatHidden) names.push('no-chat');
   if (ui.widePicture) names.push('wide-picture');
+  if (ui.tallPicture) names.push('tall-picture');
   return html`<div class=${names.join(' ')} dir="auto">
     ${rest ? rest.head(ui) : nothing}${layout === 'desk' && rest ? rest.left(ui) : nothing}
     <section part=${small ? 'picture mini' : 'picture'} class="stage picture" aria-label=${t('livePicture')}>
       <canvas class="ambient" width="16" height="28" aria-hidden="true"></canvas>
       <div class="frame">
-        <video class="video" playsinline disablepictureinpicture disableremoteplayback muted tabindex="-1" aria-label=${t('livePicture')}></video>
+        <canvas class="still video" aria-hidden="true"></canvas><video class="video" playsinline disablepictureinpicture disableremoteplayback muted tabindex="-1" aria-label=${t('livePicture')}></video>
         ${seen && phase !== 'before' && phase !== 'ended' ? nothing : html`<div class="poster">${cover ? html`<img src=${cover} alt="" />` : nothing}<slot name="poster"></slot></div>`}
         <div class="cover"></div>
         ${phase === 'loading' ? nothing : html`<div class="shade"></div>`}${ui.clean && wide ? nothing : html`<div class="shade low"></div>`}
