@@ -1,7 +1,7 @@
 //! Text that is shown.
 
-use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// How many marks may stand on one letter. Natural text needs no more; a tower of them covers its neighbours.
 pub const MARKS_PER_BASE_MAX: usize = 4;
@@ -38,7 +38,8 @@ pub fn clean(text: &str) -> String {
     while shown.ends_with(is_joiner) {
         shown.pop();
     }
-    shown
+    // What was taken out may have stood between a letter and its mark.
+    if is_nfc(&shown) { shown } else { shown.nfc().collect() }
 }
 
 /// Letters by category that show nothing: Hangul fillers, the Braille blank.

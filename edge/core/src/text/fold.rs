@@ -14,8 +14,17 @@ use super::clean;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let plain = clean(text);
-    let letters = plain.nfkd().map(unboxed).filter(|c| !is_combining_mark(*c));
-    let alike: String = letters.flat_map(|c| look_alike(c).into_iter().flatten()).map(letter_of).collect();
+    let letters: Vec<char> = plain.nfkd().map(unboxed).filter(|c| !is_combining_mark(*c)).collect();
+    let mut alike = String::with_capacity(plain.len());
+    for (at, c) in letters.iter().enumerate() {
+        // A sign stands for a letter inside a word, not at its end.
+        let ends_word = letters.get(at + 1).is_none_or(|next| !next.is_alphanumeric());
+        if !(ends_word && matches!(c, '!' | '|' | '@' | '$')) {
+            alike.extend(look_alike(*c).into_iter().flatten().map(letter_of));
+        } else {
+            alike.push(' ');
+        }
+    }
     // Two letters that pass for one, also where that is what a look-alike was resolved to.
     draw_together(&alike).replace("rn", "m").replace("vv", "w")
 }

@@ -62,6 +62,7 @@ impl ReservedNames {
     }
 }
 
+/// Without blanks, and without the word that `&` is read as.
 fn squeezed(folded: &str) -> String {
-    folded.replace(' ', "")
+    folded.split(' ').filter(|word| *word != "and").collect()
 }

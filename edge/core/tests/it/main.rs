@@ -3,3 +3,9 @@
 mod forged_tokens;
 mod media_routes;
 mod playlists;
+mod room_limits;
+mod room_moderation;
+mod room_permissions;
+mod room_recovery;
+mod room_text;
+mod stage;
