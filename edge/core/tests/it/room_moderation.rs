@@ -92,6 +92,9 @@ fn a_message_that_is_older_than_memory_is_deleted_from_the_store_by_its_id() {
     let mut stage = Stage::with(limits, crate::stage::seed());
     let (host, ana) = (stage.join(1, Role::Host), stage.viewer(2));
     let secret = stage.say(ana, SECRET);
+    let reply = json!({"t": "say", "ref": "reply", "text": "you should not post that", "reply_to": secret});
+    stage.ask(host, reply).unwrap();
+    stage.moderate(host, json!({"t": "pin_message", "message_id": secret})).unwrap();
     for n in 0..10 {
         stage.pass(1_000);
         stage.say(host, &format!("line {n}"));
