@@ -126,3 +126,13 @@ impl Conn {
 
 /// What is kept free in a queue for `bye`.
 pub(super) const BYE_BYTES_MAX: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_costs_the_room_two_hundred_bytes_at_most() {
+        assert!(size_of::<Conn>() <= 200, "{}", size_of::<Conn>());
+    }
+}

@@ -10,4 +10,5 @@ mod room_permissions;
 mod room_properties;
 mod room_recovery;
 mod room_text;
+mod smoke;
 mod stage;
