@@ -34,7 +34,7 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
   const etags = new Map();
   const keys = new Map();
   const world = { session: signedIn, confirmed: false, ingest: 'receiving', late: 0, down: false };
-  if (!empty) room.pin(products[2].id);
+  if (!empty) room.pin(products[2].id, now - 318_000);
   const person = () => people.find((entry) => entry.role === role) ?? people[1];
   const etag = (thing) => `"${etags.get(thing.id) ?? 1}"`;
   const touch = (thing) => etags.set(thing.id, (etags.get(thing.id) ?? 1) + 1);

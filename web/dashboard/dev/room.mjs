@@ -74,8 +74,8 @@ export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
     say: (name, text, role) => say(message(name, text, role)),
     sold: (name, title, quantity, productId) => publish({ t: 'sold', at: Date.now(), name, product_id: productId, title, quantity }),
     stock: (productId, variant) => publish({ t: 'stock', product_id: productId, variant_id: variant.id, available: variant.stock.available, reserved: variant.stock.reserved, version: ++version }),
-    pin(productId) {
-      state.pinned = productId ? { product_id: productId, at: Date.now(), version: ++version } : null;
+    pin(productId, at = Date.now()) {
+      state.pinned = productId ? { product_id: productId, at, version: ++version } : null;
       publish(productId ? { t: 'pin', ...state.pinned } : { t: 'unpin', at: Date.now(), version: ++version });
     },
     flash(sale) {

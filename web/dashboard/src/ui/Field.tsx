@@ -1,4 +1,4 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import { useId, useState, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
 import { Icon, type IconName } from './Icon';
 
 interface FieldFrame {
@@ -97,4 +97,39 @@ export function Check({ label, checked, onChange }: { label: ReactNode; checked:
       <span>{label}</span>
     </label>
   );
+}
+
+/** A wall-clock time in 24 hours, whatever the browser's own habit. `7` is read as 07:00 when the field is left. */
+export function TimeField({ value, onTime, ...rest }: FieldFrame & { value: string; onTime: (time: string) => void }) {
+  const [typed, setTyped] = useState<string>();
+  const read = readTime(typed ?? value);
+  return (
+    <TextField
+      {...rest}
+      inputMode="numeric"
+      autoComplete="off"
+      placeholder="19:30"
+      maxLength={5}
+      value={typed ?? value}
+      error={rest.error ?? (read ? undefined : 'A time like 19:30.')}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        const time = /^\d{2}:\d{2}$/.test(event.target.value) ? readTime(event.target.value) : undefined;
+        if (time) onTime(time);
+      }}
+      onBlur={() => {
+        if (!read) return;
+        setTyped(undefined);
+        if (read !== value) onTime(read);
+      }}
+    />
+  );
+}
+
+/** `19:30` from `19:30`, `1930`, `19.30` or `7`; nothing from anything else. */
+export function readTime(text: string): string | undefined {
+  const match = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim());
+  const hours = Number(match?.[1]);
+  const minutes = Number(match?.[2] ?? 0);
+  return match && hours < 24 && minutes < 60 ? `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}` : undefined;
 }

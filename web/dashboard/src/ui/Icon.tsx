@@ -41,9 +41,6 @@ const drawings = {
   left: (
     <><path d="m9.75 4-4 4 4 4"/></>
   ),
-  sort: (
-    <><path d="m5 6 3-3 3 3M5 10l3 3 3-3"/></>
-  ),
   more: (
     <><g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.25"/><circle cx="8" cy="8" r="1.25"/><circle cx="12.5" cy="8" r="1.25"/></g></>
   ),

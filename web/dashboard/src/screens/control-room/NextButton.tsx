@@ -40,7 +40,7 @@ export function NextButton({ next, armed, online, onStart, onCancel, phone }: Ne
       {price && (
         <span className="push next__meta">
           {money(price)}
-          {next.flash && <small>{`${plural(next.flash.cap, 'piece')}, ${durationWords(next.flash.duration_s)}`}</small>}
+          {next.flash && <small>{phone ? plural(next.flash.cap, 'piece') : `${plural(next.flash.cap, 'piece')}, ${durationWords(next.flash.duration_s)}`}</small>}
         </span>
       )}
       {!phone && <kbd aria-hidden="true">N</kbd>}

@@ -145,9 +145,9 @@ function PinTab({ onScreen, seen, run, room, mayRun, nextButton, onChat }: Phone
                   </span>
                 )}
                 <span>
-                  <b className="clip">{cueTitle(cue)}</b>
+                  <b>{cueTitle(cue)}</b>
                   <small className={`clip${line.few ? ' warn' : ''}`}>
-                    {line.text}
+                    {line.text.replace(' live', '')}
                     {line.stock && `, ${line.stock.replace(' available', ' left')}`}
                   </small>
                 </span>

@@ -1,7 +1,8 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useState } from 'react';
 import type { Cue } from '../../api/types';
 import { clock, count } from '../../lib/time';
 import { Button } from '../../ui/Button';
+import { DragHandle } from '../../ui/DragHandle';
 import { Icon } from '../../ui/Icon';
 import { Menu } from '../../ui/Menu';
 import { Thumb } from '../../ui/Thumb';
@@ -42,7 +43,7 @@ export function RunOfShow({ run, online, mayRun, seen, onAdd }: RunOfShowProps) 
           <LiveCue key={cue.id} cue={cue} seen={seen(cue)} />
         ))}
         {run.planned.map((cue, index) => (
-          <PlannedCue key={cue.id} cue={cue} run={run} online={online} mayRun={mayRun} first={index === 0} />
+          <PlannedCue key={cue.id} cue={cue} run={run} online={online} mayRun={mayRun} index={index} />
         ))}
         {run.loaded && total === 0 && (
           <li className="cue cue--none mute">{mayRun ? 'No cues yet. Add the products you will show, in the order you will show them.' : 'No cues yet.'}</li>
@@ -130,17 +131,17 @@ function LiveCue({ cue, seen }: { cue: Cue; seen: boolean }) {
   );
 }
 
-function PlannedCue({ cue, run, online, mayRun, first }: { cue: Cue; run: Run; online: boolean; mayRun: boolean; first: boolean }) {
+function PlannedCue({ cue, run, online, mayRun, index }: { cue: Cue; run: Run; online: boolean; mayRun: boolean; index: number }) {
   const selected = run.selected?.id === cue.id;
   const sending = run.sending.has(cue.id);
   const title = cueTitle(cue);
   return (
     <li className={`cue${selected ? ' is-sel' : ''}`} aria-current={selected || undefined} data-cue={cue.id} onClick={() => run.select(cue.id)}>
-      {mayRun ? <DragHandle cue={cue} title={title} run={run} disabled={!online} /> : <span className="cue__drag" />}
+      {mayRun ? <DragHandle name={title} index={index} count={run.planned.length} disabled={!online} onMove={(by) => run.move(cue, by)} /> : <span className="cue__drag" />}
       <time>{cue.planned_at ? clock(cue.planned_at) : ''}</time>
       <CuePicture cue={cue} />
       <CueText cue={cue} />
-      {first && !sending && <span className="pill pill--go pill--bare">Next</span>}
+      {index === 0 && !sending && <span className="pill pill--go pill--bare">Next</span>}
       {sending && (
         <span className="live live--soft" role="status">
           SENDING
@@ -172,56 +173,5 @@ function PlannedCue({ cue, run, online, mayRun, first }: { cue: Cue; run: Run; o
         </>
       )}
     </li>
-  );
-}
-
-/** Height of a row with its line: a drag of one row moves one place. */
-const ROW_PX = 50;
-
-/** Drag with a pointer, or arrow keys while it has the focus. */
-function DragHandle({ cue, title, run, disabled }: { cue: Cue; title: string; run: Run; disabled: boolean }) {
-  const drag = useRef<{ y: number; row: HTMLElement } | null>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-    event.preventDefault();
-    event.stopPropagation();
-    run.move(cue, event.key === 'ArrowUp' ? -1 : 1);
-  };
-  const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
-    const row = event.currentTarget.closest<HTMLElement>('.cue');
-    if (!row || event.button !== 0) return;
-    drag.current = { y: event.clientY, row };
-    event.currentTarget.setPointerCapture(event.pointerId);
-    row.classList.add('is-held');
-  };
-  const onPointerMove = (event: PointerEvent): void => {
-    if (drag.current) drag.current.row.style.translate = `0 ${event.clientY - drag.current.y}px`;
-  };
-  const onPointerUp = (event: PointerEvent): void => {
-    if (!drag.current) return;
-    const { y, row } = drag.current;
-    drag.current = null;
-    row.style.translate = '';
-    row.classList.remove('is-held');
-    const places = Math.round((event.clientY - y) / ROW_PX);
-    const from = run.planned.findIndex(({ id }) => id === cue.id);
-    const to = Math.max(0, Math.min(run.planned.length - 1, from + places));
-    if (event.type === 'pointerup' && to !== from) run.move(cue, to - from);
-  };
-  return (
-    <button
-      type="button"
-      className="cue__drag"
-      aria-label={`Move ${title}`}
-      title="Drag, or use the arrow keys"
-      disabled={disabled}
-      onKeyDown={onKeyDown}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={onPointerUp}
-    >
-      <Icon name="drag" />
-    </button>
   );
 }

@@ -118,7 +118,7 @@ export function People() {
                     roleNames[person.role]
                   )}
                 </td>
-                <td className="mute">{person.last_seen_at ? clockOrDay(person.last_seen_at, now) : 'not yet'}</td>
+                <td className="mute">{person.last_seen_at ? clockOrDay(person.last_seen_at, now) : '–'}</td>
                 <td className="num">
                   {mayChange(person) ? (
                     <Button size="s" aria-label={`Remove ${person.name}`} onClick={() => setRemoving(person)}>

@@ -7,6 +7,7 @@ import { amountText, money, parseAmount } from '../../lib/money';
 import { useSession } from '../../lib/session';
 import { clock, count } from '../../lib/time';
 import { Button } from '../../ui/Button';
+import { DragHandle } from '../../ui/DragHandle';
 import { Icon } from '../../ui/Icon';
 import { stockTone } from '../../ui/StockBar';
 import { Thumb } from '../../ui/Thumb';
@@ -107,7 +108,7 @@ export function CuesSection({ show }: { show: Show }) {
             </thead>
             <tbody>
               {cues.map((cue) => (
-                <CueRow key={cue.id} cue={cue} at={times.get(cue.id)!} path={path} onMove={(by) => void move(cue, by)} onRemove={() => void remove(cue)} onSaved={reread} />
+                <CueRow key={cue.id} cue={cue} at={times.get(cue.id)!} place={{ index: planned.indexOf(cue), count: planned.length }} path={path} onMove={(by) => void move(cue, by)} onRemove={() => void remove(cue)} onSaved={reread} />
               ))}
             </tbody>
           </table>
@@ -127,7 +128,7 @@ async function pricesOf(cue: Cue, text: string, currency: string): Promise<Varia
   return [...others, ...product.variants.map((variant) => ({ variant_id: variant.id, price }))];
 }
 
-function CueRow({ cue, at, path, onMove, onRemove, onSaved }: { cue: Cue; at: Date; path: string; onMove: (by: number) => void; onRemove: () => void; onSaved: () => Promise<void> }) {
+function CueRow({ cue, at, place, path, onMove, onRemove, onSaved }: { cue: Cue; at: Date; place: { index: number; count: number }; path: string; onMove: (by: number) => void; onRemove: () => void; onSaved: () => Promise<void> }) {
   const { shop } = useSession();
   const sale = cue.kind === 'flash_sale';
   const shown = sale ? cuePrice(cue) : cue.product?.live_price_from;
@@ -165,24 +166,7 @@ function CueRow({ cue, at, path, onMove, onRemove, onSaved }: { cue: Cue; at: Da
       <tr className={error ? 'has-err' : undefined}>
         <td>
           {!locked && (
-            <button
-              type="button"
-              className="cue__drag"
-              aria-label={`Move ${title}, with the arrow keys`}
-              onKeyDown={(event) => {
-                if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-                event.preventDefault();
-                onMove(event.key === 'ArrowUp' ? -1 : 1);
-              }}
-              onClick={(event) => {
-                // A pointer moves it up from the handle's upper half, down from its lower.
-                if (event.detail === 0) return;
-                const box = event.currentTarget.getBoundingClientRect();
-                onMove(event.clientY < box.top + box.height / 2 ? -1 : 1);
-              }}
-            >
-              <Icon name="sort" />
-            </button>
+            <DragHandle name={title} index={place.index} count={place.count} onMove={onMove} />
           )}
         </td>
         <th scope="row">

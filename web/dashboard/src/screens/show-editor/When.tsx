@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { clock, day, momentOf, sameDay, wallOf, zone, zoneLabel } from '../../lib/time';
-import { SelectField, TextField } from '../../ui/Field';
+import { SelectField, TextField, TimeField } from '../../ui/Field';
 import type { SectionProps } from './Basics';
 
 const elsewhere = [
@@ -26,13 +26,12 @@ export function When({ show, problem, onChange }: SectionProps) {
   const [timeZone, setTimeZone] = useState(zone());
   const at = new Date(show.starts_at);
   const wall = wallOf(at, timeZone);
-  const [typed, setTyped] = useState<{ day?: string; time?: string }>({});
+  const [typedDay, setTypedDay] = useState<string>();
   const change = (next: { day?: string; time?: string }): void => {
-    const now = { ...typed, ...next };
-    setTyped(now);
-    const moment = momentOf(now.day ?? wall.day, now.time ?? wall.time, timeZone);
+    const moment = momentOf(next.day ?? wall.day, next.time ?? wall.time, timeZone);
+    // A date field passes through half-typed days: they stay in it, and change nothing.
+    setTypedDay(moment ? undefined : next.day);
     if (!moment) return;
-    setTyped({});
     onChange({ starts_at: moment.toISOString() }, { starts_at: moment.toISOString() });
   };
   const planned = show.planned_minutes ?? 60;
@@ -41,8 +40,8 @@ export function When({ show, problem, onChange }: SectionProps) {
     <section id="when">
       <h2>When</h2>
       <div className="edit__when">
-        <TextField label="Day" type="date" value={typed.day ?? wall.day} onChange={(event) => change({ day: event.target.value })} />
-        <TextField label="Starts" type="time" value={typed.time ?? wall.time} onChange={(event) => change({ time: event.target.value })} />
+        <TextField label="Day" type="date" value={typedDay ?? wall.day} onChange={(event) => change({ day: event.target.value })} />
+        <TimeField label="Starts" value={wall.time} onTime={(time) => change({ time })} />
         <SelectField label="Planned" value={planned} onChange={(event) => onChange({ planned_minutes: Number(event.target.value) }, { planned_minutes: Number(event.target.value) })}>
           {[...new Set([...lengths, planned])].sort((a, b) => a - b).map((minutes) => (
             <option key={minutes} value={minutes}>

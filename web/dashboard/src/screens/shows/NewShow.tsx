@@ -7,7 +7,7 @@ import { useSession } from '../../lib/session';
 import { momentOf, wallOf, zone, zoneLabel } from '../../lib/time';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { TextField } from '../../ui/Field';
+import { TextField, TimeField } from '../../ui/Field';
 import { Failure } from '../../ui/Notice';
 
 /** A title, a host and a time are enough to start; the editor takes it from there. */
@@ -68,7 +68,7 @@ export function NewShow({ onClose }: { onClose: () => void }) {
         <TextField label="Host" value={host} error={errors?.field('host_name')} onChange={(event) => setHost(event.target.value)} />
         <div className="edit__two">
           <TextField label="Day" type="date" value={day} error={missing && !starts ? 'Choose a day.' : errors?.field('starts_at')} onChange={(event) => setDay(event.target.value)} />
-          <TextField label="Starts" type="time" value={time} hint={zoneLabel(zone(), starts ?? new Date())} onChange={(event) => setTime(event.target.value)} />
+          <TimeField label="Starts" value={time} hint={zoneLabel(zone(), starts ?? new Date())} onTime={setTime} />
         </div>
       </div>
     </Dialog>

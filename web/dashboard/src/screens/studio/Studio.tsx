@@ -142,7 +142,7 @@ function Steps({ show, ingest, streamKey }: { show: Show; ingest: Ingest | undef
   const receiving = ingest?.state === 'receiving';
   const live = show.state === 'live';
   const steps = [
-    { label: 'Key made', note: streamKey ? [streamKey.created_at && clock(streamKey.created_at), nameOf(streamKey.by) && `by ${nameOf(streamKey.by)}`].filter(Boolean).join(', ') || 'Done' : 'Make one on the right', done: streamKey !== undefined || receiving },
+    { label: 'Key made', note: streamKey ? [streamKey.created_at && clock(streamKey.created_at), nameOf(streamKey.by) && `by ${nameOf(streamKey.by)}`].filter(Boolean).join(', ') || 'Done' : receiving ? 'The encoder has it' : 'Make one on the right', done: streamKey !== undefined || receiving },
     { label: 'First frame', note: receiving ? (ingest.since ? clockSeconds(ingest.since) : 'It is here') : 'Nothing has reached us yet', done: receiving },
     { label: 'Picture and sound checked', note: !receiving ? 'Size, key frames, sound' : ingest.warnings?.length ? `${plural(ingest.warnings.length, 'thing')} to look at` : 'All good', done: receiving && !ingest.warnings?.length },
     { label: 'Go live', note: live ? 'On air' : show.settings?.auto_live ? 'By itself' : 'When you say so', done: live },
