@@ -18,10 +18,12 @@ export function contrast(a: Rgb, b: Rgb): number {
 
 export const CONTRAST_MIN = 4.5;
 
+const RADIUS_MAX_PX = 64;
+
 /** A plain CSS length of at most 64px, or null. */
 export function asLength(text: string): string | null {
   const found = /^(\d{1,3}(?:\.\d{1,3})?)(px|rem)$/.exec(text.trim());
-  return found && Number(found[1]) * (found[2] === 'rem' ? 16 : 1) <= 400 ? found[0] : null;
+  return found && Number(found[1]) * (found[2] === 'rem' ? 16 : 1) <= RADIUS_MAX_PX ? found[0] : null;
 }
 
 /** The accent pair to use: the page's if it is two opaque colours of enough contrast, else null. */
