@@ -51,6 +51,12 @@ pub const UPLOADS_MAX: usize = 64;
 /// The replay so far is stored after every so many segments, so that a crash costs its end at most.
 pub const REPLAY_EVERY_SEGMENTS: u64 = 15;
 
+/// Parts are deleted this long after their segment is whole: playlists list the segment by then, and nobody asks for
+/// its parts any more.
+pub const PARTS_KEPT_MS: u64 = 120_000;
+/// Segments whose parts wait to be deleted; past it the oldest parts stay where they are.
+pub const PARTS_WAITING_MAX: usize = 512;
+
 /// Lifecycle events of one broadcast that wait to be told.
 pub const EVENTS_WAITING_MAX: usize = 64;
 /// One lifecycle event is told within this.

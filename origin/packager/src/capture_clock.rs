@@ -33,12 +33,18 @@ pub(crate) struct CaptureClock {
 }
 
 impl CaptureClock {
-    /// A mapping in which what arrives at `now` was captured at `now`, but never before `not_before_us`.
+    /// A mapping from `media_us` on, in which what arrived at `now` was captured at `now`, but never before
+    /// `not_before_us`.
     pub(crate) fn start(now: UtcMs, media_us: i64, not_before_us: i64) -> Self {
         let now_us = now.get().saturating_mul(US_PER_MS);
         let window =
             Window { until_us: now_us + WINDOW_US, least_us: now_us - media_us, previous_least_us: None };
         Self { anchor_media_us: media_us, anchor_utc_us: now_us.max(not_before_us), window }
+    }
+
+    /// Takes in what was observed at once, because nothing was mapped yet.
+    pub(crate) fn settle(&mut self, not_before_us: i64) {
+        self.anchor_utc_us = (self.anchor_media_us + self.window.least_us).max(not_before_us);
     }
 
     /// A frame presented at `media_us` arrived at `now`.

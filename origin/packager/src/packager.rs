@@ -12,8 +12,8 @@ use crate::output::Output;
 use crate::sample_clock::{Placement, SampleClock};
 use crate::segmenter::{Period, Segmenter, TimedFrame};
 use crate::settings::{
-    AUDIO_STRAY_MS, JUMP_BACKWARD_US, JUMP_FORWARD_US, PREROLL_MAX_BYTES, PREROLL_MAX_FRAMES, Settings,
-    TRACK_WAIT_MS, US_PER_MS, VIDEO_LATE_US,
+    AUDIO_STRAY_MS, CLOCK_SETTLE_US, JUMP_BACKWARD_US, JUMP_FORWARD_US, PREROLL_MAX_BYTES,
+    PREROLL_MAX_FRAMES, Settings, TRACK_WAIT_MS, US_PER_MS, VIDEO_LATE_US,
 };
 use crate::tracks::Tracks;
 
@@ -29,6 +29,16 @@ struct Preroll {
     video_key_seen: bool,
     video_seen: bool,
     audio_seen: bool,
+}
+
+impl Preroll {
+    /// Whether enough of the picture is here to know its capture time, or its times jump.
+    fn has_settled(&self) -> bool {
+        let mut pictures = self.frames.iter().filter(|(_, frame)| frame.track == TrackKind::Video);
+        let first_us = pictures.next().map(|(_, frame)| frame.dts_us);
+        let last_us = pictures.next_back().map(|(_, frame)| frame.dts_us);
+        first_us.zip(last_us).is_some_and(|(first_us, last_us)| (last_us - first_us).abs() >= CLOCK_SETTLE_US)
+    }
 }
 
 /// The mapping of one period.
@@ -180,7 +190,7 @@ impl Packager {
         }
         let full = preroll.frames.len() >= PREROLL_MAX_FRAMES || preroll.size_bytes >= PREROLL_MAX_BYTES;
         let waited = full || preroll.since.is_some_and(|since| now.since(since) >= TRACK_WAIT_MS);
-        if preroll.video_key_seen && (preroll.audio_seen || waited) {
+        if preroll.video_key_seen && (preroll.audio_seen && preroll.has_settled() || waited) {
             self.start(TrackKind::Video);
         } else if preroll.video_seen && waited {
             // A picture is coming, but no key frame yet: only the latest sound will be of use.
@@ -211,7 +221,13 @@ impl Packager {
         let composition_shift_us = i64::from(first.composition_offset_us);
         let offset_us = base_us - (first.dts_us + composition_shift_us);
         let audio = self.active.audio.as_ref().map(|track| SampleClock::start(track.sample_rate_hz, base_us));
-        let clock = CaptureClock::start(first_now, base_us, self.utc_end_us);
+        let mut clock = CaptureClock::start(first_now, base_us, self.utc_end_us);
+        for (now, frame) in
+            preroll.frames.iter().filter(|(_, frame)| frame.track == lead && frame.dts_us >= first.dts_us)
+        {
+            clock.observe(*now, frame.dts_us + i64::from(frame.composition_offset_us) + offset_us);
+        }
+        clock.settle(self.utc_end_us);
         self.segmenter.begin_period(Period { lead, init, start_us: base_us, clock }, &mut self.outputs);
         self.phase = Phase::Live(Mapping {
             lead,
@@ -357,8 +373,10 @@ impl Packager {
                 self.observed.audio_astray = false;
             }
         }
+        let begun = samples.end_us().is_some();
         let Placement::At { ticks, t_us } = samples.place(stamped_us) else {
-            self.observed.late_frames += 1;
+            // Sound from before the first picture is of no use, and no fault.
+            self.observed.late_frames += u64::from(begun);
             return;
         };
         let duration_us = samples.frame_us();

@@ -25,6 +25,9 @@ pub const PART_MIN_PERCENT: i64 = 85;
 
 /// How long a publisher's second track is waited for before the show starts without it.
 pub const TRACK_WAIT_MS: i64 = 1_000;
+/// A period begins when this much of it has come: encoders stutter when they start, and the first frames tell the
+/// capture time of all that follow. Nobody waits for it: the first playlist needs a whole group of pictures anyway.
+pub const CLOCK_SETTLE_US: i64 = 400 * US_PER_MS;
 /// Frames held while a track is waited for; past it the show starts with what there is.
 pub const PREROLL_MAX_FRAMES: usize = 512;
 /// Bytes held while a track is waited for.

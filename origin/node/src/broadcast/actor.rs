@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::lifecycle::Lifecycle;
 use super::live::Live;
+use super::old_parts::OldParts;
 use super::upload::Upload;
 use crate::deps::{Authorized, BroadcastEvent, BroadcastState, SecondPublisher};
 use crate::health::IngestState;
@@ -74,6 +75,8 @@ pub(crate) struct Actor {
     uploads: FuturesOrdered<BoxFuture<'static, Done>>,
     retries: FuturesUnordered<BoxFuture<'static, Done>>,
     replay: FuturesUnordered<BoxFuture<'static, bool>>,
+    old_parts: OldParts,
+    deleting: FuturesUnordered<BoxFuture<'static, ()>>,
     missing_init: Option<(u32, bytes::Bytes)>,
     init: u32,
     lifecycle: Lifecycle,
@@ -106,6 +109,8 @@ impl Actor {
                 uploads: FuturesOrdered::new(),
                 retries: FuturesUnordered::new(),
                 replay: FuturesUnordered::new(),
+                old_parts: OldParts::default(),
+                deleting: FuturesUnordered::new(),
                 missing_init: None,
                 init: 0,
                 lifecycle: Lifecycle::start(shared.deps.events.clone()),
@@ -132,6 +137,7 @@ impl Actor {
                 Some(done) = self.uploads.next() => self.done(done),
                 Some(done) = self.retries.next() => self.done(done),
                 Some(_) = self.replay.next() => {}
+                Some(()) = self.deleting.next() => {}
                 command = self.commands.recv() => match command {
                     Some(command) => self.command(command),
                     None => break,
@@ -345,18 +351,28 @@ impl Actor {
         match &mut listing {
             Listing::TargetDuration(_) | Listing::End => {}
             Listing::Begin(head) => self.init = head.init,
-            Listing::Part { gap, size_bytes, .. } => {
+            Listing::Part { gap, size_bytes, part, .. } => {
+                self.old_parts.part_listed(*part);
                 *gap |= init_missing;
                 can_be_played = !*gap;
                 self.live.meter().lost_parts += u64::from(*gap && *size_bytes > 0);
             }
             Listing::Segment { gap, msn, .. } => {
                 *gap |= init_missing;
+                self.old_parts.segment_listed(*msn);
                 whole_segments = Some(*msn + 1);
             }
         }
         self.live.playlist().apply(listing);
         self.live.wake();
+        if self.deleting.is_empty() {
+            let store = self.shared.deps.store.clone();
+            self.deleting.extend(self.old_parts.delete_due(
+                store,
+                self.live.broadcast_id,
+                self.live.rendition,
+            ));
+        }
         if !self.started && self.live.is_playable() {
             self.started = true;
             self.tell(BroadcastState::Started);

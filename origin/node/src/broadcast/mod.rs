@@ -3,6 +3,7 @@
 mod actor;
 mod lifecycle;
 mod live;
+mod old_parts;
 mod registry;
 mod upload;
 

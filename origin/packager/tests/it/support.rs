@@ -50,6 +50,8 @@ pub struct Pipeline {
     pub violations: Vec<Violation>,
     full: Reloads,
     delta: Reloads,
+    /// Whether every change is reloaded and validated.
+    pub validates: bool,
     /// Which outputs fail to be stored.
     pub fails: fn(&Output) -> bool,
 }
@@ -63,6 +65,7 @@ impl Pipeline {
             violations: Vec::new(),
             full: Reloads::default(),
             delta: Reloads::default(),
+            validates: true,
             fails: |_| false,
         }
     }
@@ -89,7 +92,9 @@ impl Pipeline {
                 self.playlist.apply(listing);
             }
             self.outputs.push(output);
-            self.reload();
+            if self.validates {
+                self.reload();
+            }
         }
     }
 
