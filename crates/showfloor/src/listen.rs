@@ -42,11 +42,17 @@ pub enum ListenError {
 /// When the port is taken, forbidden, or the system refuses for a reason of its own.
 pub async fn loopback(port: u16, option: &'static str) -> Result<TcpListener, ListenError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+    TcpListener::bind(address).await.map_err(|source| error(port, option, source))
+}
+
+/// What to tell whoever chose `port` with `option`.
+#[must_use]
+pub fn error(port: u16, option: &'static str, source: std::io::Error) -> ListenError {
+    match source.kind() {
         ErrorKind::AddrInUse => ListenError::Taken { port, option },
         ErrorKind::PermissionDenied => ListenError::Forbidden { port, option },
         _ => ListenError::Other { port, option, source },
-    })
+    }
 }
 
 #[cfg(test)]

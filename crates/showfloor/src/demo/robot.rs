@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::dashboard::Dashboard;
-use super::files::{Action, Programme};
+use super::files::{Action, Cue};
 use super::seed::Seeded;
 
 /// How long the robot waits before it tries again what failed.
@@ -21,8 +21,8 @@ pub struct Robot {
     pub dashboard: Arc<Dashboard>,
     /// What the shop has.
     pub seeded: Seeded,
-    /// What to do.
-    pub programme: Programme,
+    /// What to do in each round.
+    pub cues: Vec<Cue>,
     /// What is to be said in chat.
     pub lines: mpsc::Sender<String>,
     /// The flash sale of the round before, which makes way for the next.
@@ -51,7 +51,7 @@ impl Robot {
 
     async fn play_round(&self) {
         let started = tokio::time::Instant::now();
-        for cue in &self.programme.cues {
+        for cue in &self.cues {
             tokio::time::sleep_until(started + Duration::from_millis(cue.at_ms)).await;
             if let Err(error) = self.act(&cue.action).await {
                 tracing::warn!(%error, at_ms = cue.at_ms, "the scripted host could not do this");

@@ -2,5 +2,9 @@
 //! other planes by HTTP.
 
 pub mod clock;
+pub mod images;
+pub mod mail;
+pub mod payments;
 pub mod peers;
+pub mod sites;
 pub mod tokens;

@@ -91,11 +91,11 @@ impl TokenIssuer for Tokens {
 impl TokenVerifier for Tokens {
     fn viewer(&self, token: &str, now: UtcMs) -> Result<ViewerClaims, TokenRejected> {
         // The handler looks up by the token's own shop and show.
-        self.verifier.verify_viewer(token, now, Scope::Any).map_err(|_| TokenRejected).and_then(claims)
+        self.verifier.verify_viewer(token, now, Scope::FromToken).map_err(|_| TokenRejected).and_then(claims)
     }
 
     fn viewer_ignoring_expiry(&self, token: &str, now: UtcMs) -> Result<ViewerClaims, TokenRejected> {
-        self.verifier.verify_renewal(token, now, Scope::Any).map_err(|_| TokenRejected).and_then(claims)
+        self.verifier.verify_renewal(token, now, Scope::FromToken).map_err(|_| TokenRejected).and_then(claims)
     }
 
     fn service(&self, token: &str, now: UtcMs) -> Result<ServiceClaims, TokenRejected> {
