@@ -61,6 +61,13 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail, next)
     }
 
+    pub fn method_not_allowed() -> Self {
+        let detail = "This address knows other methods.";
+        let title = "The method is not allowed here";
+        let next = "Compare it with the documented requests.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", title, detail, next)
+    }
+
     pub fn not_json() -> Self {
         let detail = "The Content-Type must be application/json.";
         let title = "The body is not JSON";

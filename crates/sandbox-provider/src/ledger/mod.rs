@@ -4,6 +4,8 @@ mod cards;
 mod deliveries;
 mod refunds;
 mod settling;
+#[cfg(test)]
+mod tests;
 
 use crate::card::Card;
 use crate::event::{EventKind, NextAction, intent_body};

@@ -22,6 +22,7 @@ pub(crate) fn router(provider: SandboxProvider) -> Router {
         .route("/v1/payment_intents/{id}", get(browser::read))
         .route("/v1/payment_intents/{id}/confirm", post(browser::confirm))
         .route("/v1/payment_intents/{id}/challenge", post(browser::answer))
+        .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn(any_origin));
     Router::new()
         .merge(browser)
@@ -32,9 +33,14 @@ pub(crate) fn router(provider: SandboxProvider) -> Router {
         .route("/challenge/{id}", get(challenge_page::show).post(challenge_page::answer))
         .route("/challenge.css", get(challenge_page::style))
         .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(other_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(safe_headers))
         .with_state(provider)
+}
+
+async fn other_method() -> Problem {
+    Problem::method_not_allowed()
 }
 
 /// Lets any page's script ask and read, without cookies: the client secret in the body is what counts.
