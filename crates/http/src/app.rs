@@ -7,12 +7,13 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use http::{StatusCode, header};
 
 use crate::Context;
 use crate::cache::no_store_unless_public;
 use crate::headers::{self, Surface};
 use crate::log;
-use crate::problem::{METHOD_NOT_ALLOWED, Problem};
+use crate::problem::{METHOD_NOT_ALLOWED, Problem, ProblemSlug};
 
 /// The most bytes of a request's headers together; the listener enforces it.
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
@@ -22,8 +23,8 @@ pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 pub fn api(routes: Router, context: &Context) -> Router {
     let https = context.is_https();
     routes
-        .method_not_allowed_fallback(method_not_allowed)
         .fallback(not_found)
+        .layer(from_fn(method_not_allowed))
         .layer(from_fn(catch_panic))
         .layer(from_fn(no_store_unless_public))
         .layer(from_fn(move |request: Request, next: Next| {
@@ -36,12 +37,26 @@ async fn not_found() -> Problem {
     Problem::not_found()
 }
 
-async fn method_not_allowed() -> Problem {
-    Problem::new(
+/// Gives axum's own 405 a problem as its body. A fallback would stand outside of a route's layers, and so
+/// answer a CORS preflight before its policy does.
+async fn method_not_allowed(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let unexplained = response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && response.extensions().get::<ProblemSlug>().is_none();
+    if !unexplained {
+        return response;
+    }
+    let allow = response.headers_mut().remove(header::ALLOW);
+    let mut problem = Problem::new(
         METHOD_NOT_ALLOWED,
         "This address exists, but not for this method.",
         "The Allow header names the methods it takes.",
     )
+    .into_response();
+    if let Some(allow) = allow {
+        problem.headers_mut().insert(header::ALLOW, allow);
+    }
+    problem
 }
 
 /// A panic is our fault and costs only its own request.

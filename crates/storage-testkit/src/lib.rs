@@ -1,1 +1,19 @@
-//! (introduction)
+//! One conformance suite for every store: public async functions, each a promise, called by the tests of each
+//! backend with a fresh, empty store.
+//!
+//! It is not a test binary and knows no backend. A new backend calls every function of every module here; a
+//! function that fails names in its own words what was promised.
+//!
+//! ```no_run
+//! # async fn check(store: impl showfloor_storage::Accounts) {
+//! showfloor_storage_testkit::accounts::the_first_owner_is_made_once(&store).await;
+//! # }
+//! ```
+
+pub mod accounts;
+pub mod catalogue;
+pub mod fixtures;
+mod nothing_sold;
+pub mod shows;
+
+pub use nothing_sold::NothingSold;

@@ -54,6 +54,12 @@ pub struct SessionRecord {
     pub confirmed_at: UtcMs,
 }
 
+impl std::fmt::Debug for SessionRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SessionRecord").field("user_id", &self.user_id).finish_non_exhaustive()
+    }
+}
+
 impl SessionRecord {
     /// Whether it is still good at `now`.
     #[must_use]

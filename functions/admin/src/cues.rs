@@ -182,6 +182,7 @@ pub(crate) async fn pin(
     Path(show_id): Path<ShowId>,
     AdminJson(body): AdminJson<PinProduct>,
 ) -> Result<Json<TookEffect>> {
+    deps.show(staff.shop_id, show_id).await?;
     product(&deps, staff.shop_id, body.product_id).await?;
     take_effect(&deps, &staff, show_id, RunCommand::Pin(body.product_id)).await
 }

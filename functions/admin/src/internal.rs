@@ -94,6 +94,8 @@ pub(crate) async fn room_seed(
     Ok(Json(RoomSeed {
         shop_id: show.shop_id,
         show_id,
+        shop_name: shop.name,
+        host_name: show.host_name,
         state: show.state,
         state_version: show.state_version,
         slow_mode_s: show.settings.slow_mode_s,

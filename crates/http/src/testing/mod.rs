@@ -1,5 +1,7 @@
 //! Doubles for tests. Nothing here is compiled into a product.
 
+pub mod walk;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

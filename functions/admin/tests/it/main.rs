@@ -1,0 +1,8 @@
+//! The control plane as its clients see it: over HTTP, over SQLite in a folder of its own.
+
+mod accounts;
+mod harness;
+mod ingest;
+mod run_of_show;
+mod tokens;
+mod walk;
