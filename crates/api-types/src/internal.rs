@@ -36,6 +36,10 @@ pub struct RoomSeed {
     pub shop_id: ShopId,
     /// The show.
     pub show_id: ShowId,
+    /// The shop's name, which no viewer may speak under.
+    pub shop_name: String,
+    /// The host's name, which no viewer may speak under.
+    pub host_name: String,
     /// Where it stands.
     pub state: ShowState,
     /// Counts the show's changes of state.
