@@ -33,4 +33,4 @@ pub use audience::{AUDIENCES_MAX, Audience, OVERLAY_QUERY_BYTES_MAX};
 pub use compose::{Overlay, OverlayBanner, OverlayPinned, OverlayProduct, OverlayVariant, VariantState};
 pub use on_air::{Change, FLASH_SALES_MAX, OnAir};
 pub use overlays::Overlays;
-pub use seed::{ImageRef, LinkPolicy, RoomSeed, SeedProduct, SeedVariant, SeedVersions};
+pub use seed::{ImageRef, LinkPolicy, RoomSeed, SeedProduct, SeedVariant};

@@ -86,7 +86,7 @@ pub struct OnAir {
     pinned: (Option<Pinned>, u64),
     banner: (Option<Banner>, u64),
     sales: BTreeMap<ProductId, Sale>,
-    /// Sales that changed before this are not remembered one by one.
+    /// Changes of sales up to this one are known, whether or not the sale is remembered.
     sales_version: u64,
 }
 
@@ -94,16 +94,15 @@ impl OnAir {
     /// As the seed says.
     #[must_use]
     pub fn new(seed: &RoomSeed) -> Self {
+        let (pinned, banner) = (seed.pinned, seed.banner.clone());
+        let run_version = |own: Option<u64>| own.unwrap_or(0).max(seed.run_version);
         let mut on_air = Self {
             show: seed.show_id,
-            state: (seed.state, seed.versions.state),
-            pinned: (seed.pinned, seed.pinned.map_or(0, |pinned| pinned.version).max(seed.versions.pin)),
-            banner: (
-                seed.banner.clone(),
-                seed.banner.as_ref().map_or(0, |banner| banner.version).max(seed.versions.banner),
-            ),
+            state: (seed.state, seed.state_version),
+            pinned: (pinned, run_version(pinned.map(|pinned| pinned.version))),
+            banner: (banner, run_version(seed.banner.as_ref().map(|banner| banner.version))),
             sales: BTreeMap::new(),
-            sales_version: seed.versions.flash,
+            sales_version: seed.run_version,
         };
         for sale in &seed.flash {
             let flash = flash_of(sale);
@@ -112,28 +111,42 @@ impl OnAir {
         on_air
     }
 
-    /// Takes over what a newer seed says, as far as it is newer.
+    /// Takes over what a newer seed says, as far as it is newer, and says what that changed.
     pub fn reseed(&mut self, seed: &RoomSeed) -> Vec<Change> {
+        // A seed does not say when something ended; the picture has long passed it.
+        let at = UtcMs::new(0);
         let new = Self::new(seed);
         let mut changes = vec![];
         if new.state.1 > self.state.1 {
+            let (state, version) = new.state;
+            changes.extend((state != self.state.0).then_some(Change::State { at, state, version }));
             self.state = new.state;
-            // A seed does not say when; the picture has long passed it.
-            changes.push(Change::State { at: UtcMs::new(0), state: new.state.0, version: new.state.1 });
         }
         if new.pinned.1 > self.pinned.1 {
+            let (pinned, version) = new.pinned;
+            if pinned != self.pinned.0 {
+                changes.push(pinned.map_or(Change::Unpin { at, version }, Change::Pin));
+            }
             self.pinned = new.pinned;
-            changes.push(match new.pinned {
-                (Some(pinned), _) => Change::Pin(pinned),
-                (None, version) => Change::Unpin { at: UtcMs::new(0), version },
-            });
         }
         if new.banner.1 > self.banner.1 {
-            let version = new.banner.1;
-            let (at, text) =
-                new.banner.0.as_ref().map_or((UtcMs::new(0), None), |b| (b.at, Some(b.text.clone())));
+            if new.banner.0 != self.banner.0 {
+                let version = new.banner.1;
+                changes.push(match new.banner.0.clone() {
+                    Some(banner) => Change::Banner { at: banner.at, text: Some(banner.text), version },
+                    None => Change::Banner { at, text: None, version },
+                });
+            }
             self.banner = new.banner;
-            changes.push(Change::Banner { at, text, version });
+        }
+        // A sale that runs here, and that a newer seed does not know any more, was ended.
+        for (product_id, sale) in &mut self.sales {
+            let ended = sale.flash.is_some() && !new.sales.contains_key(product_id);
+            if ended && new.sales_version > sale.version.max(self.sales_version) {
+                *sale = Sale { flash: None, version: new.sales_version };
+                let (product_id, version, reason) = (*product_id, sale.version, FlashSaleEnd::Stopped);
+                changes.push(Change::FlashEnd { at, product_id, reason, version });
+            }
         }
         for (product, sale) in new.sales {
             if self.sale_is_newer(product, sale.version) {
@@ -141,6 +154,7 @@ impl OnAir {
                 self.put_sale(product, sale);
             }
         }
+        self.sales_version = self.sales_version.max(new.sales_version);
         changes
     }
 
@@ -248,7 +262,8 @@ impl OnAir {
     }
 
     fn sale_is_newer(&self, product: ProductId, version: u64) -> bool {
-        version > self.sales.get(&product).map_or(self.sales_version, |sale| sale.version)
+        let known = self.sales.get(&product).map_or(0, |sale| sale.version);
+        version > known.max(self.sales_version)
     }
 
     fn put_sale(&mut self, product: ProductId, sale: Sale) {

@@ -82,20 +82,6 @@ pub struct SeedProduct {
     pub variants: Vec<SeedVariant>,
 }
 
-/// The versions that events of the show count; an event with a lower one is stale. Absent ones are 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SeedVersions {
-    /// Of `state`.
-    pub state: u64,
-    /// Of what is pinned.
-    pub pin: u64,
-    /// Of the banner.
-    pub banner: u64,
-    /// Of flash sales.
-    pub flash: u64,
-}
-
 /// What a room needs when it is made. Fields that are not known here are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSeed {
@@ -111,9 +97,15 @@ pub struct RoomSeed {
     pub host_name: Option<String>,
     /// Where the show stands.
     pub state: ShowState,
+    /// Counts changes of `state`; an event with a version up to this one is in here already.
+    #[serde(default)]
+    pub state_version: u64,
+    /// Counts changes of what is pinned, of the banner and of flash sales, likewise.
+    #[serde(default)]
+    pub run_version: u64,
     /// How long a viewer waits between messages, in seconds; 0 is not at all.
     #[serde(default)]
-    pub slow_mode_s: u16,
+    pub slow_mode_s: u32,
     /// Words that the shop does not want to read.
     #[serde(default)]
     pub blocklist: Vec<String>,
@@ -141,9 +133,6 @@ pub struct RoomSeed {
     /// The shop's language.
     #[serde(default)]
     pub locale: String,
-    /// The versions of all this.
-    #[serde(default)]
-    pub versions: SeedVersions,
 }
 
 impl RoomSeed {

@@ -106,7 +106,7 @@ impl Room {
             now: long_ago,
             blocklist: Blocklist::new(&seed.blocklist),
             reserved: reserved_names(&seed),
-            slow_s: seed.slow_mode_s,
+            slow_s: slow_s_of(&seed),
             ended_at: None,
             overlays: Overlays::new(seed),
             conns: BTreeMap::new(),
@@ -226,6 +226,8 @@ impl Room {
                 if let Some(conn) = self.conns.get_mut(&conn) {
                     conn.drained(bytes, &self.limits);
                 }
+                // Very often; and it makes nothing due.
+                return;
             }
             Input::Event(event) => self.event(*event),
             Input::Seed(seed) => self.reseed(*seed),
@@ -381,7 +383,7 @@ impl Room {
             }
             Change::Stale(product) => {
                 self.stale_products.extend(product);
-                return self.ask_for_seed();
+                self.ask_for_seed();
             }
         };
     }
@@ -401,7 +403,7 @@ impl Room {
         self.blocklist = Blocklist::new(&seed.blocklist);
         self.reserved = reserved_names(&seed);
         if seed.slow_mode_s != self.seed().slow_mode_s {
-            self.set_slow(seed.slow_mode_s);
+            self.set_slow(slow_s_of(&seed));
         }
         let (changes, different) = self.overlays.reseed(seed);
         for change in changes {
@@ -599,6 +601,10 @@ impl Room {
     pub(super) fn seen_before(&mut self, event: (String, String)) {
         self.seen.insert(event);
     }
+}
+
+fn slow_s_of(seed: &RoomSeed) -> u16 {
+    u16::try_from(seed.slow_mode_s).unwrap_or(u16::MAX)
 }
 
 fn reserved_names(seed: &RoomSeed) -> ReservedNames {

@@ -67,10 +67,10 @@ pub fn from_subprotocols(value: &str) -> Option<&str> {
     for protocol in value.split(',').map(str::trim) {
         if protocol == ROOM_PROTOCOL {
             speaks_room = true;
-        } else if let Some(rest) = protocol.strip_prefix(TOKEN_PROTOCOL_PREFIX) {
-            if token.replace(rest).is_some() {
-                return None;
-            }
+        } else if let Some(rest) = protocol.strip_prefix(TOKEN_PROTOCOL_PREFIX)
+            && token.replace(rest).is_some()
+        {
+            return None;
         }
     }
     if speaks_room { token } else { None }

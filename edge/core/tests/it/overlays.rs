@@ -230,7 +230,7 @@ fn the_latest_version_wins_whatever_the_order() {
     assert!(overlay.pinned.is_some() && overlay.products[0].variants[0].available == 7);
     // A newer one is.
     let mut new = seed_json();
-    new["versions"] = json!({"pin": 7});
+    new["run_version"] = json!(7);
     let (changes, _) = overlays.reseed(serde_json::from_value(new).unwrap());
     assert!(matches!(&changes[..], [Change::Unpin { version: 7, .. }]));
 }

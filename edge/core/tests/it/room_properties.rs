@@ -231,17 +231,17 @@ impl World {
                 }
             }
             Step::Remove(n) => {
-                if let Some(id) = self.said.iter().rev().nth(n).copied() {
-                    if self.stage.moderate(self.host, json!({"t": "remove", "message_id": id})).is_ok() {
-                        self.removed.insert(id);
-                    }
+                if let Some(id) = self.said.iter().rev().nth(n).copied()
+                    && self.stage.moderate(self.host, json!({"t": "remove", "message_id": id})).is_ok()
+                {
+                    self.removed.insert(id);
                 }
             }
             Step::Restore(n) => {
-                if let Some(id) = self.removed.iter().nth(n).copied() {
-                    if self.stage.moderate(self.host, json!({"t": "restore", "message_id": id})).is_ok() {
-                        self.removed.remove(&id);
-                    }
+                if let Some(id) = self.removed.iter().nth(n).copied()
+                    && self.stage.moderate(self.host, json!({"t": "restore", "message_id": id})).is_ok()
+                {
+                    self.removed.remove(&id);
                 }
             }
             Step::Pin => {
