@@ -63,7 +63,6 @@ impl OriginNode {
 
     /// The origin's HTTP routes: `/live/{show}/index.m3u8`, `/media/{broadcast}/{rendition}/live.m3u8`,
     /// `/streams/{show}` and `/healthz`.
-    #[must_use]
     pub fn router(&self) -> Router {
         origin_router(self.http.clone())
     }

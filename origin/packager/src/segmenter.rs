@@ -47,7 +47,7 @@ struct Open {
 }
 
 /// What a period begins with.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Period {
     pub(crate) lead: TrackKind,
     pub(crate) init: u32,

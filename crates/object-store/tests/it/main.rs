@@ -1,5 +1,7 @@
 //! The client against the embedded endpoint.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests may fail a test")]
+
 mod access;
 mod objects;
 

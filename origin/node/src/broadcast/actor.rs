@@ -62,6 +62,7 @@ struct Publisher {
 }
 
 /// An output whose bytes, if any, are stored or given up.
+#[derive(Clone, Copy)]
 enum Done {
     Init { n: u32, stored: bool },
     Listing(Listing),
@@ -157,7 +158,7 @@ impl Actor {
             Command::Join { second_publisher, close, answer } => self.join(second_publisher, close, answer),
             Command::Media(number, now, event) => self.media(number, now, event),
             Command::Metadata(number, metadata) if self.is_current(number) => {
-                self.live.meter().metadata(metadata)
+                self.live.meter().metadata(metadata);
             }
             Command::Metadata(..) => {}
             Command::Left(number) if self.is_current(number) => self.left(),
@@ -384,10 +385,11 @@ impl Actor {
             self.interrupted = false;
             self.tell(BroadcastState::Resumed);
         }
-        if whole_segments.is_some_and(|count| count % REPLAY_EVERY_SEGMENTS == 0) && self.replay.is_empty() {
-            if let Some(upload) = self.replay_upload() {
-                self.replay.push(upload.run(self.shared.deps.store.clone()).boxed());
-            }
+        if whole_segments.is_some_and(|count| count % REPLAY_EVERY_SEGMENTS == 0)
+            && self.replay.is_empty()
+            && let Some(upload) = self.replay_upload()
+        {
+            self.replay.push(upload.run(self.shared.deps.store.clone()).boxed());
         }
     }
 

@@ -32,10 +32,10 @@ impl Admission {
         inner.next += 1;
         let closed = CancellationToken::new();
         inner.unproved.insert(number, closed.clone());
-        if inner.unproved.len() > UNPROVED_CONNECTIONS_MAX {
-            if let Some((_, oldest)) = inner.unproved.pop_first() {
-                oldest.cancel();
-            }
+        if inner.unproved.len() > UNPROVED_CONNECTIONS_MAX
+            && let Some((_, oldest)) = inner.unproved.pop_first()
+        {
+            oldest.cancel();
         }
         Unproved { admission: self.clone(), number, closed }
     }

@@ -51,10 +51,10 @@ impl BadKeys {
         let digest = digest(key);
         if self.proved.insert(digest) {
             self.proved_order.push_back(digest);
-            if self.proved_order.len() > PROVED_KEYS_MAX {
-                if let Some(oldest) = self.proved_order.pop_front() {
-                    self.proved.remove(&oldest);
-                }
+            if self.proved_order.len() > PROVED_KEYS_MAX
+                && let Some(oldest) = self.proved_order.pop_front()
+            {
+                self.proved.remove(&oldest);
             }
         }
     }

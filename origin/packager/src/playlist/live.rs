@@ -131,7 +131,7 @@ impl LivePlaylist {
     pub fn apply(&mut self, listing: Listing) {
         match listing {
             Listing::TargetDuration(seconds) => {
-                self.target_duration_s = self.target_duration_s.or(Some(seconds))
+                self.target_duration_s = self.target_duration_s.or(Some(seconds));
             }
             Listing::Begin(head) => {
                 // A segment in which nothing came is begun again, and stays where it broke off.
@@ -162,7 +162,7 @@ impl LivePlaylist {
                 });
             }
             Listing::Segment { msn, duration_us, size_bytes, gap } => {
-                self.list_segment(msn, duration_us, size_bytes, gap)
+                self.list_segment(msn, duration_us, size_bytes, gap);
             }
             Listing::End => {
                 self.ended = true;

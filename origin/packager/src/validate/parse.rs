@@ -97,7 +97,7 @@ pub fn parse(text: &str) -> Result<MediaPlaylist, Violation> {
             "#EXT-X-DISCONTINUITY-SEQUENCE" => playlist.discontinuity_sequence = number(value)?,
             "#EXT-X-PLAYLIST-TYPE" => playlist.vod = value == "VOD",
             "#EXT-X-PART-INF" => {
-                playlist.part_target_us = attributes(value)?.get("PART-TARGET").map(|s| us(s)).transpose()?
+                playlist.part_target_us = attributes(value)?.get("PART-TARGET").map(|s| us(s)).transpose()?;
             }
             "#EXT-X-SERVER-CONTROL" => {
                 let control = attributes(value)?;
@@ -108,7 +108,7 @@ pub fn parse(text: &str) -> Result<MediaPlaylist, Violation> {
                 playlist.can_block_reload = control.get("CAN-BLOCK-RELOAD").is_some_and(|yes| yes == "YES");
             }
             "#EXT-X-SKIP" => {
-                playlist.skipped_segments = number(required(&attributes(value)?, "SKIPPED-SEGMENTS")?)?
+                playlist.skipped_segments = number(required(&attributes(value)?, "SKIPPED-SEGMENTS")?)?;
             }
             "#EXT-X-MAP" => map = Some(required(&attributes(value)?, "URI")?.clone()),
             "#EXT-X-DISCONTINUITY" => current.discontinuity = true,

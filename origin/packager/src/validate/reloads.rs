@@ -18,10 +18,10 @@ impl Reloads {
             Err(violation) => return vec![violation],
         };
         let mut found = Vec::new();
-        if playlist.skipped_segments > 0 {
-            if let Err(violation) = self.fill_skipped(&mut playlist) {
-                return vec![violation];
-            }
+        if playlist.skipped_segments > 0
+            && let Err(violation) = self.fill_skipped(&mut playlist)
+        {
+            return vec![violation];
         }
         found.extend(check(&playlist));
         if let Some(last) = &self.last {
@@ -159,11 +159,12 @@ fn hint_came_true(last: &MediaPlaylist, now: &MediaPlaylist, broken: &mut impl F
         .iter()
         .chain(&now.open)
         .flat_map(|segment| segment.parts.iter().map(move |part| (segment, part)));
-    if following.by_ref().any(|(_, part)| part.uri == last_part.uri) {
-        if let Some((segment, part)) = following.next() {
-            if part.uri != *hint && !segment.discontinuity && part.duration_us > ROUNDING_US {
-                broken("the hinted part is the next one", format!("{hint} was hinted, {} came", part.uri));
-            }
-        }
+    if following.by_ref().any(|(_, part)| part.uri == last_part.uri)
+        && let Some((segment, part)) = following.next()
+        && part.uri != *hint
+        && !segment.discontinuity
+        && part.duration_us > ROUNDING_US
+    {
+        broken("the hinted part is the next one", format!("{hint} was hinted, {} came", part.uri));
     }
 }

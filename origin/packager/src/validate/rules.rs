@@ -38,10 +38,10 @@ pub fn check(playlist: &MediaPlaylist) -> Vec<Violation> {
     if playlist.part_target_us.is_some() && !playlist.ended && playlist.preload_hint.is_none() {
         broken("EXT-X-PRELOAD-HINT in a low-latency playlist", "it is missing".into());
     }
-    if let Some(hint) = &playlist.preload_hint {
-        if all.iter().flat_map(|segment| &segment.parts).any(|part| part.uri == *hint) {
-            broken("EXT-X-PRELOAD-HINT names a part that is not listed", hint.clone());
-        }
+    if let Some(hint) = &playlist.preload_hint
+        && all.iter().flat_map(|segment| &segment.parts).any(|part| part.uri == *hint)
+    {
+        broken("EXT-X-PRELOAD-HINT names a part that is not listed", hint.clone());
     }
     found
 }
@@ -95,10 +95,10 @@ fn parts(playlist: &MediaPlaylist, segment: &ParsedSegment, broken: &mut impl Fn
         }
     }
     let sum_us: u64 = segment.parts.iter().map(|part| part.duration_us).sum();
-    if let Some(us) = segment.duration_us.filter(|_| !segment.parts.is_empty()) {
-        if us.abs_diff(sum_us) > ROUNDING_US {
-            broken("parts add up to EXTINF", format!("segment {}: {sum_us} µs of {us} µs", segment.msn));
-        }
+    if let Some(us) = segment.duration_us.filter(|_| !segment.parts.is_empty())
+        && us.abs_diff(sum_us) > ROUNDING_US
+    {
+        broken("parts add up to EXTINF", format!("segment {}: {sum_us} µs of {us} µs", segment.msn));
     }
 }
 
