@@ -15,7 +15,7 @@ use super::ring::{Entry, Ring};
 use super::seen::Seen;
 use super::{Attachment, ConnId, Input, Limits, Output, Subject};
 use crate::overlay::{Audience, Change, Overlays, RoomSeed};
-use crate::protocol::{ChatMessage, CloseCode, Epoch, Frame, Offset, ReactionKind, ServerMessage};
+use crate::protocol::{ChatMessage, CloseCode, Epoch, Frame, Offset, Pinned, ReactionKind, ServerMessage};
 use crate::text::{Blocklist, ReservedNames, clean};
 use crate::token::{Participant, Role};
 
@@ -344,24 +344,31 @@ impl Room {
 
     fn tell_change(&mut self, event: Option<(String, String)>, change: Change) {
         match change {
-            Change::Pin(pin) => self.tell(event, 0, |offset| ServerMessage::Pin {
-                offset,
-                at: pin.at,
-                product_id: pin.product_id,
-                version: pin.version,
-            }),
+            Change::Pin(pin) => {
+                let Pinned { product_id, at, version } = pin;
+                self.tell(event, 0, |offset| ServerMessage::Pin { offset, at, product_id, version });
+            }
             Change::Unpin { at, version } => {
-                self.tell(event, 0, |offset| ServerMessage::Unpin { offset, at, version })
+                self.tell(event, 0, |offset| ServerMessage::Unpin { offset, at, version });
             }
             Change::Banner { at, text, version } => {
-                self.tell(event, 0, |offset| ServerMessage::Banner { offset, at, text, version })
+                self.tell(event, 0, |offset| ServerMessage::Banner { offset, at, text, version });
             }
-            Change::Flash(flash) => self.tell(event, 0, |offset| ServerMessage::Flash { offset, flash }),
-            Change::FlashEnd { at, product_id, reason, version } => self
-                .tell(event, 0, |offset| ServerMessage::FlashEnd { offset, at, product_id, reason, version }),
+            Change::Flash(flash) => {
+                self.tell(event, 0, |offset| ServerMessage::Flash { offset, flash });
+            }
+            Change::FlashEnd { at, product_id, reason, version } => {
+                self.tell(event, 0, |offset| ServerMessage::FlashEnd {
+                    offset,
+                    at,
+                    product_id,
+                    reason,
+                    version,
+                });
+            }
             Change::State { at, state, version } => {
                 self.ended_at = (state == ShowState::Ended).then_some(self.now);
-                self.tell(event, 0, |offset| ServerMessage::State { offset, at, state, version })
+                self.tell(event, 0, |offset| ServerMessage::State { offset, at, state, version });
             }
             Change::Stock { product_id, variant_id, available, reserved, version } => {
                 let message = |offset| ServerMessage::Stock {
@@ -375,17 +382,16 @@ impl Room {
                 // What nobody has been told yet is told once, as it stands now.
                 if let Some(untold) = self.untold_stock.get(&variant_id) {
                     self.ring.replace(*untold, &message(*untold));
-                    return;
+                } else {
+                    let offset = self.tell(event, 0, message);
+                    self.untold_stock.insert(variant_id, offset);
                 }
-                let offset = self.tell(event, 0, message);
-                self.untold_stock.insert(variant_id, offset);
-                offset
             }
             Change::Stale(product) => {
                 self.stale_products.extend(product);
                 self.ask_for_seed();
             }
-        };
+        }
     }
 
     fn ask_for_seed(&mut self) {
