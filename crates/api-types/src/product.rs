@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use showfloor_domain::stock::StockLevel;
-use showfloor_domain::{ImageId, Money, ProductId, Rfc3339, VariantId};
+use showfloor_domain::{ImageId, Money, OrderId, ProductId, Rfc3339, VariantId};
 use utoipa::ToSchema;
+
+pub use showfloor_domain::stock::LedgerKind;
 
 use crate::image::ImageRef;
 
@@ -223,4 +225,44 @@ pub struct WriteVariant {
     /// Weight of one piece, up to 1,000,000.
     #[serde(default)]
     pub weight_g: u32,
+}
+
+/// A change of what there is.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdjustStock {
+    /// Pieces that came in, or (negative) are missing; not 0, at most a million either way.
+    pub delta: i32,
+    /// Why, up to 200 characters.
+    pub reason: String,
+}
+
+/// One movement of a variant's stock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LedgerEntry {
+    /// When.
+    pub at: Rfc3339,
+    /// What.
+    pub kind: LedgerKind,
+    /// The variant.
+    pub variant_id: VariantId,
+    /// Pieces; negative when they are missing.
+    pub quantity: i64,
+    /// Why, in words.
+    pub note: String,
+    /// The order it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<LedgerOrder>,
+    /// Who did it, if a person did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// The order that a movement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LedgerOrder {
+    /// The order.
+    pub id: OrderId,
+    /// Its number, as people say it.
+    pub number: u64,
 }

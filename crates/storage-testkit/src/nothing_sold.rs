@@ -1,19 +1,26 @@
 //! The commerce side of a store in which nothing was ever sold: for tests of what stands beside commerce.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use showfloor_domain::stock::StockLevel;
+use showfloor_domain::stock::{StockError, StockLevel};
 use showfloor_domain::{CheckoutId, CueId, Currency, Money, ProductId, ShopId, ShowId, UtcMs, VariantId};
 use showfloor_storage::{
-    AdjustError, BeginCheckout, CheckoutRecord, Checkouts, EditError, FlashCount, HoldError, LedgerEntry,
-    Page, PageRequest, Requote, SalesFigures, ShowSales, StockAdjustment, StockLedger, StoreError, Swept,
+    AdjustError, BeginCheckout, CheckoutRecord, Checkouts, Claim, EditError, FlashCount, HoldError,
+    IdempotencyRecords, IdempotencyScope, LedgerEntry, Page, PageRequest, RecordedAnswer, Requote,
+    SalesFigures, ShowSales, StockAdjustment, StockLedger, StoreError, Swept,
 };
 
-/// Stock that is only ever put in; no checkout, no order.
+/// Stock that is only ever adjusted; no checkout, no order. Requests are recorded for as long as it lives.
 #[derive(Debug, Default)]
-pub struct NothingSold(Mutex<BTreeMap<VariantId, u32>>);
+pub struct NothingSold {
+    stocked: Mutex<BTreeMap<VariantId, u32>>,
+    requests: Mutex<HashMap<IdempotencyScope, Recorded>>,
+}
+
+/// The body's hash, the seed, and the answer once there is one.
+type Recorded = ([u8; 32], [u8; 16], Option<RecordedAnswer>);
 
 fn never() -> StoreError {
     StoreError::Unavailable("nothing is sold here".into())
@@ -28,14 +35,15 @@ impl StockLedger for NothingSold {
         variant: VariantId,
         _: UtcMs,
     ) -> Result<(), StoreError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(variant).or_default();
+        self.stocked.lock().unwrap_or_else(PoisonError::into_inner).entry(variant).or_default();
         Ok(())
     }
 
     async fn adjust(&self, adjustment: StockAdjustment, _: UtcMs) -> Result<StockLevel, AdjustError> {
-        let mut levels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut levels = self.stocked.lock().unwrap_or_else(PoisonError::into_inner);
         let stocked = levels.get_mut(&adjustment.variant_id).ok_or(StoreError::NotFound)?;
-        *stocked = stocked.saturating_add_signed(adjustment.delta);
+        let changed = stocked.checked_add_signed(adjustment.delta);
+        *stocked = changed.ok_or(StockError::NotEnough { available: *stocked })?;
         Ok(level(*stocked))
     }
 
@@ -44,16 +52,12 @@ impl StockLedger for NothingSold {
         _: ShopId,
         variants: &[VariantId],
     ) -> Result<Vec<(VariantId, StockLevel)>, StoreError> {
-        let levels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let levels = self.stocked.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(variants.iter().filter_map(|id| Some((*id, level(*levels.get(id)?)))).collect())
     }
 
     async fn ledger(&self, _: ShopId, _: ProductId, _: PageRequest) -> Result<Page<LedgerEntry>, StoreError> {
         Ok(Page { items: Vec::new(), next: None })
-    }
-
-    async fn list_in_show(&self, _: ShowId, _: &[ProductId]) -> Result<(), StoreError> {
-        Ok(())
     }
 }
 
@@ -109,5 +113,40 @@ impl SalesFigures for NothingSold {
             minutes: Vec::new(),
             products: Vec::new(),
         })
+    }
+}
+
+#[async_trait]
+impl IdempotencyRecords for NothingSold {
+    async fn claim(
+        &self,
+        scope: &IdempotencyScope,
+        body_hash: [u8; 32],
+        seed: [u8; 16],
+        _: UtcMs,
+    ) -> Result<Claim, StoreError> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((hash, _, answer)) = requests.get(scope) else {
+            requests.insert(scope.clone(), (body_hash, seed, None));
+            return Ok(Claim::Begin { seed });
+        };
+        Ok(match answer {
+            _ if *hash != body_hash => Claim::OtherBody,
+            Some(answer) => Claim::Replay(answer.clone()),
+            None => Claim::InFlight,
+        })
+    }
+
+    async fn record(&self, scope: &IdempotencyScope, answer: RecordedAnswer) -> Result<(), StoreError> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(recorded) = requests.get_mut(scope) {
+            recorded.2 = Some(answer);
+        }
+        Ok(())
+    }
+
+    async fn release(&self, scope: &IdempotencyScope) -> Result<(), StoreError> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).remove(scope);
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::extract::FromRef;
 use bytes::Bytes;
 use showfloor_http::{Context, Result};
-use showfloor_storage::{Checkouts, Images, Products, Runs, Shops, Shows, StockLedger};
+use showfloor_storage::{Checkouts, IdempotencyRecords, Images, Products, Runs, Shops, Shows, StockLedger};
 use tokio::sync::Semaphore;
 
 /// How many pictures are decoded at once; more wait.
@@ -39,6 +39,8 @@ pub struct Deps {
     pub runs: Arc<dyn Runs>,
     /// Stock.
     pub stock: Arc<dyn StockLedger>,
+    /// Requests that spend, once.
+    pub idempotency: Arc<dyn IdempotencyRecords>,
     /// How far flash sales are.
     pub checkouts: Arc<dyn Checkouts>,
     /// Keeps pictures' bytes.
@@ -52,7 +54,7 @@ impl Deps {
     #[must_use]
     pub fn new<S>(http: Context, store: Arc<S>, image_store: Arc<dyn ImageStore>) -> Self
     where
-        S: Products + Images + Shops + Shows + Runs + StockLedger + Checkouts + 'static,
+        S: Products + Images + Shops + Shows + Runs + StockLedger + Checkouts + IdempotencyRecords + 'static,
     {
         Self {
             http,
@@ -62,6 +64,7 @@ impl Deps {
             shows: store.clone(),
             runs: store.clone(),
             stock: store.clone(),
+            idempotency: store.clone(),
             checkouts: store,
             image_store,
             pictures: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),

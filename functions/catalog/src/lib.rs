@@ -16,6 +16,7 @@ mod images;
 mod picture;
 mod products;
 mod public;
+mod stock;
 mod write;
 
 use axum::Router;
@@ -44,6 +45,11 @@ pub fn router(deps: Deps) -> Router {
         .route("/v1/admin/products/{product}", operation(O::ReadProducts, get(products::get)))
         .route("/v1/admin/products/{product}", operation(O::EditProducts, patch(products::edit)))
         .route("/v1/admin/products/{product}", operation(O::EditProducts, delete(products::delete)))
+        .route(
+            "/v1/admin/products/{product}/variants/{variant}/stock-adjustments",
+            operation(O::AdjustStock, post(stock::adjust)),
+        )
+        .route("/v1/admin/products/{product}/ledger", operation(O::ReadProducts, get(stock::ledger)))
         .route("/v1/admin/images", operation(O::EditProducts, post(images::upload)))
         .route("/v1/admin/images/{image}", operation(O::EditProducts, patch(images::edit)));
     Router::new().merge(public).merge(admin).with_state(deps)
@@ -64,6 +70,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     products::get,
     products::edit,
     products::delete,
+    stock::adjust,
+    stock::ledger,
     images::upload,
     images::edit,
 ))]

@@ -59,6 +59,7 @@ pub(crate) fn empty() -> Harness {
         runs: store.clone(),
         stock: stock.clone(),
         checkouts: stock.clone(),
+        idempotency: stock.clone(),
         image_store: objects.clone(),
         pictures: Arc::new(Semaphore::new(1)),
     };

@@ -119,3 +119,36 @@ async fn products_are_listed_in_pages_whose_cursors_are_the_shops_own() {
     assert_eq!(harness.read("/v1/admin/products?limit=101", &session).await.status, 422);
     assert_eq!(harness.read("/v1/admin/products?unknown=1", &session).await.status, 422);
 }
+
+#[tokio::test]
+async fn c11_an_adjustment_with_one_key_counts_once() {
+    let harness = empty();
+    let shop_id = harness.shop(1).await;
+    let session = harness.session(shop_id, Role::Manager);
+    let product_id = harness.product(1, shop_id, 5).await;
+    let variant_id = showfloor_storage_testkit::fixtures::variant_id(1);
+    let path = format!("/v1/admin/products/{product_id}/variants/{variant_id}/stock-adjustments");
+    let adjust = async |key: Option<&str>, delta: i64| {
+        use axum::body::Body;
+        let mut request = http::Request::post(&path)
+            .header("cookie", format!("__Host-showfloor={session}"))
+            .header("origin", showfloor_http::testing::OWN_ORIGIN)
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let body = Body::from(json!({ "delta": delta, "reason": "Delivery" }).to_string());
+        showfloor_http::testing::walk::send(&harness.router, request.body(body).unwrap()).await
+    };
+    assert_eq!(adjust(None, 3).await.status, 400);
+    for _ in 0..3 {
+        let answer = adjust(Some("a"), 3).await;
+        assert_eq!((answer.status.as_u16(), &answer.json["available"]), (201, &json!(8)));
+    }
+    assert_eq!(adjust(Some("a"), 4).await.status, 422, "the same key for something else");
+    assert_eq!(adjust(Some("b"), -9).await.problem(), "not-enough-left");
+    assert_eq!(adjust(Some("c"), -8).await.json["stocked"], 0);
+    for delta in [0, 1_000_001, -1_000_001] {
+        assert_eq!(adjust(Some("d"), delta).await.status, 422, "{delta}");
+    }
+}
