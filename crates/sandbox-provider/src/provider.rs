@@ -1,6 +1,7 @@
 //! The provider: the ledger behind a lock, its file, its clock and its receivers.
 
 use std::collections::HashMap;
+use std::future::IntoFuture as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Endpoint, SECRET_BYTES_MIN};
+use crate::courier::SHUTDOWN_GRACE;
 use crate::ledger::{Delivery, Ledger, Moment, Outcome, Refusal};
 use crate::problem::Problem;
 use crate::secret::{Keys, hex};
@@ -80,7 +82,6 @@ impl SandboxProvider {
     }
 
     /// Its HTTP API, for merchants, browsers and people.
-    #[must_use]
     pub fn router(&self) -> Router {
         routes::router(self.clone())
     }
@@ -91,14 +92,26 @@ impl SandboxProvider {
         courier::run(self, stop).await;
     }
 
-    /// Serves its API and delivers its webhooks until it is stopped.
+    /// Serves its API and delivers its webhooks until it is stopped. It returns within
+    /// [`SHUTDOWN_GRACE`](crate::SHUTDOWN_GRACE), whoever is still connected.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
         let server =
             axum::serve(listener, self.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let (served, ()) = tokio::join!(server, self.run(stop));
+        // A connection on which nothing was asked yet would be waited for without end; browsers open such.
+        let patience = async {
+            stop.cancelled().await;
+            tokio::time::sleep(SHUTDOWN_GRACE).await;
+        };
+        let served = async {
+            tokio::select! {
+                served = server.into_future() => served,
+                () = patience => Ok(()),
+            }
+        };
+        let (served, ()) = tokio::join!(served, self.run(stop.clone()));
         served
     }
 

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use serde_json::{Value, json};
-use showfloor_sandbox_provider::{Config, Endpoint, SIGNATURE_HEADER, SandboxProvider, verify};
-use tokio::net::TcpListener;
+use showfloor_sandbox_provider::{
+    Config, Endpoint, SHUTDOWN_GRACE, SIGNATURE_HEADER, SandboxProvider, verify,
+};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::stack::{API_KEY, WEBHOOK_SECRET, asked, card};
 
@@ -70,4 +74,16 @@ async fn a_payment_is_told_to_a_receiver_that_fails_at_first() {
     assert_eq!(tries.load(Ordering::SeqCst), 3);
     sandbox.stop().await.unwrap();
     server.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_stops_in_time_though_a_browser_holds_a_connection_open() {
+    let sandbox = SandboxProvider::start_on_loopback(Config::new(API_KEY, WEBHOOK_SECRET)).await.unwrap();
+    let address = sandbox.url.strip_prefix("http://").unwrap();
+    let _silent = TcpStream::connect(address).await.unwrap();
+    // Connections are accepted in turn: once this one is answered, the silent one is open.
+    assert_eq!(reqwest::get(&sandbox.url).await.unwrap().status(), 404);
+    let asked = Instant::now();
+    sandbox.stop().await.unwrap();
+    assert!(asked.elapsed() <= SHUTDOWN_GRACE + Duration::from_millis(1));
 }

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use showfloor_sandbox_provider::{CARD_REFUND_FAILS, REFUNDS_PER_INTENT_MAX};
 
-use crate::stack::{API_KEY, Stack, asked, card, pass, path};
+use crate::stack::{API_KEY, Arrival, Stack, asked, card, pass, path};
 
 #[tokio::test(start_paused = true)]
 async fn a_key_makes_one_intent_and_no_other() {
@@ -115,7 +115,7 @@ async fn a_refund_of_the_late_card_is_pending_first() {
     assert_eq!(stack.refund(&intent, 1, "more").await.0, 409, "what is on its way is taken");
     pass(Duration::from_secs(4)).await;
     let told: Vec<Value> =
-        stack.inbox.all().iter().filter(|a| a.kind() == "refund.updated").map(|a| a.event()).collect();
+        stack.inbox.all().iter().filter(|a| a.kind() == "refund.updated").map(Arrival::event).collect();
     let statuses: Vec<_> = told.iter().map(|event| &event["data"]["refund"]["status"]).collect();
     assert_eq!(statuses, ["pending", "succeeded"]);
     assert_eq!(told[1]["data"]["refund"]["idempotency_key"], "r");
