@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use showfloor_domain::event::{CloudEvent, Event, SpecVersion};
 use showfloor_domain::{EventId, MessageId, ProductId, ShopId, ShowId, UserId, UtcMs, VariantId, ViewerId};
 use showfloor_edge_core::overlay::RoomSeed;
-use showfloor_edge_core::protocol::{CloseCode, Offset, Refusal, ServerMessage};
+use showfloor_edge_core::protocol::{CloseCode, Frame, Offset, Refusal, ServerMessage};
 use showfloor_edge_core::room::{ConnId, Input, Limits, Moderation, Output, Restart, Room};
 use showfloor_edge_core::token::{Participant, Role};
 
@@ -82,7 +82,6 @@ pub struct Stage {
     pub room: Room,
     pub now: UtcMs,
     pub inbox: BTreeMap<ConnId, Vec<ServerMessage>>,
-    pub frames: BTreeMap<ConnId, usize>,
     /// What the host holds for sockets that do not read.
     pub held_bytes: BTreeMap<ConnId, usize>,
     pub closed: BTreeMap<ConnId, CloseCode>,
@@ -113,7 +112,6 @@ impl Stage {
             room,
             now: T0,
             inbox: BTreeMap::new(),
-            frames: BTreeMap::new(),
             held_bytes: BTreeMap::new(),
             closed: BTreeMap::new(),
             stuck: vec![],
@@ -147,10 +145,11 @@ impl Stage {
     fn drain(&mut self) {
         loop {
             match self.room.poll_output() {
-                Output::Send { conn, frame } => self.deliver(conn, frame.as_str()),
+                Output::Send { conn, frame } => self.deliver(conn, &read(&frame), frame.len()),
                 Output::Broadcast { to, frame } => {
                     self.broadcasts += 1;
-                    to.iter().for_each(|conn| self.deliver(*conn, frame.as_str()));
+                    let messages = read(&frame);
+                    to.iter().for_each(|conn| self.deliver(*conn, &messages, frame.len()));
                 }
                 Output::Close { conn, code } => {
                     self.closed.insert(conn, code);
@@ -174,15 +173,12 @@ impl Stage {
         }
     }
 
-    fn deliver(&mut self, conn: ConnId, frame: &str) {
-        let messages: Vec<ServerMessage> = serde_json::from_str(frame).unwrap();
-        assert!(!messages.is_empty(), "an empty frame");
-        *self.frames.entry(conn).or_default() += 1;
-        self.inbox.entry(conn).or_default().extend(messages);
+    fn deliver(&mut self, conn: ConnId, messages: &[ServerMessage], bytes: usize) {
+        self.inbox.entry(conn).or_default().extend_from_slice(messages);
         if self.stuck.contains(&conn) {
-            *self.held_bytes.entry(conn).or_default() += frame.len();
+            *self.held_bytes.entry(conn).or_default() += bytes;
         } else {
-            self.room.handle(self.now, Input::Drained { conn, bytes: frame.len() });
+            self.room.handle(self.now, Input::Drained { conn, bytes });
         }
     }
 
@@ -317,6 +313,12 @@ impl Stage {
     }
 }
 
+fn read(frame: &Frame) -> Vec<ServerMessage> {
+    let messages: Vec<ServerMessage> = serde_json::from_str(frame.as_str()).unwrap();
+    assert!(!messages.is_empty(), "an empty frame");
+    messages
+}
+
 fn text_of(message: &ServerMessage) -> Option<String> {
     match message {
         ServerMessage::Chat { message, .. } => Some(message.text.clone()),
@@ -326,10 +328,32 @@ fn text_of(message: &ServerMessage) -> Option<String> {
 
 /// The offset of a sequenced message.
 pub fn offset_of(message: &ServerMessage) -> Option<Offset> {
-    let json = serde_json::to_value(message).unwrap();
     match message {
-        ServerMessage::Welcome { .. } | ServerMessage::Snapshot(_) | ServerMessage::Sent { .. } => None,
-        _ => json["offset"].as_u64(),
+        ServerMessage::Chat { offset, .. }
+        | ServerMessage::Sold { offset, .. }
+        | ServerMessage::Removed { offset, .. }
+        | ServerMessage::Restored { offset, .. }
+        | ServerMessage::Pin { offset, .. }
+        | ServerMessage::Unpin { offset, .. }
+        | ServerMessage::Banner { offset, .. }
+        | ServerMessage::Flash { offset, .. }
+        | ServerMessage::FlashEnd { offset, .. }
+        | ServerMessage::Price { offset, .. }
+        | ServerMessage::Stock { offset, .. }
+        | ServerMessage::State { offset, .. }
+        | ServerMessage::Slow { offset, .. }
+        | ServerMessage::PinnedMessage { offset, .. } => Some(*offset),
+        ServerMessage::Welcome { .. }
+        | ServerMessage::Snapshot(_)
+        | ServerMessage::Reactions { .. }
+        | ServerMessage::Presence { .. }
+        | ServerMessage::Sent { .. }
+        | ServerMessage::Refused { .. }
+        | ServerMessage::You { .. }
+        | ServerMessage::Done { .. }
+        | ServerMessage::Skipped { .. }
+        | ServerMessage::Pong { .. }
+        | ServerMessage::Bye { .. } => None,
     }
 }
 
