@@ -71,9 +71,12 @@ impl SandboxProvider {
         })))
     }
 
-    /// Sends the webhooks of an account here from now on, also those that wait.
+    /// Sends the webhooks of an account here from now on; those that failed before are tried at once.
     pub fn set_endpoint(&self, account: impl Into<String>, endpoint: Endpoint) {
-        lock(&self.0.endpoints).insert(account.into(), endpoint);
+        let account = account.into();
+        lock(&self.0.endpoints).insert(account.clone(), endpoint);
+        lock(&self.0.ledger).hasten(&account, self.now_ms());
+        self.0.changed.notify_one();
     }
 
     /// Says where browsers reach the provider, once its port is known.

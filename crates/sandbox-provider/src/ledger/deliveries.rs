@@ -91,6 +91,22 @@ impl Ledger {
         Outcome::Later { due_ms }
     }
 
+    /// Lets an account's webhooks that failed be tried again now.
+    pub fn hasten(&mut self, account: &str, now_ms: i64) {
+        let failed: Vec<Delivery> = self
+            .deliveries
+            .iter()
+            .filter(|delivery| {
+                delivery.account == account && delivery.attempts > 0 && delivery.due_ms > now_ms
+            })
+            .filter(|delivery| !self.in_flight.contains(&delivery.id))
+            .cloned()
+            .collect();
+        for delivery in failed {
+            self.deliveries.put(Delivery { due_ms: now_ms, ..delivery });
+        }
+    }
+
     /// When the next waiting webhook is due.
     pub(super) fn next_delivery_ms(&self) -> Option<i64> {
         self.deliveries

@@ -108,3 +108,16 @@ async fn it_stops_in_time_though_a_receiver_never_answers() {
     stack.stop().await;
     assert_eq!(asked.elapsed(), SHUTDOWN_GRACE);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_new_address_gets_at_once_what_the_old_one_did_not_take() {
+    let stack = Stack::start();
+    stack.inbox.answer(|_, webhook| Ok(if webhook.url == "http://new.test/hook" { 200 } else { 500 }));
+    stack.intent("k").await;
+    let missed = stack.inbox.wait_for(6).await;
+    pass(Duration::from_secs(5)).await;
+    stack.provider.set_endpoint("shop_1", Endpoint::new("http://new.test/hook"));
+    let arrivals = stack.inbox.wait_for(7).await;
+    assert_eq!(arrivals[6].at_ms - missed[5].at_ms, 5_000, "not after the 32 s that it would have waited");
+    assert_eq!(arrivals[6].webhook.body, missed[5].webhook.body);
+}
