@@ -27,7 +27,7 @@ describe('the show as a viewer sees it', () => {
 
   it('shows a pinned product with its frame, not on arrival', () => {
     assert.deepEqual(room.take({ t: 'pin', offset: 1, at: 5_000, product_id: 'prd_a', version: 1 }, at(3_000)), []);
-    assert.equal(room.pinned, null);
+    assert.equal(room.pinned?.productId, undefined);
     assert.deepEqual(room.tick(at(4_999)), []);
     assert.deepEqual(room.tick(at(5_010)), [{ do: 'pinned', productId: 'prd_a', at: 5_000, frameTime: 5_010 }]);
     assert.equal(room.pinned?.productId, 'prd_a');

@@ -107,8 +107,8 @@ export class Shop {
 
   /** Changes with what the open sheet is about, so that focus can follow. */
   get subject(): string {
-    const { stage } = this.till;
-    return stage === 'opening' || stage === 'paying' ? 'form' : stage;
+    const { stage, checkout } = this.till;
+    return stage !== 'opening' && stage !== 'paying' ? stage : checkout ? 'form' : 'opening';
   }
 
   /** Something about the order that a viewer who closed the sheet should hear. */
@@ -212,6 +212,7 @@ export class Shop {
 
   close(): void {
     this.wrong = {};
+    this.changing = false;
     this.till.leave();
   }
 
@@ -228,6 +229,8 @@ export class Shop {
   addressTyped = (event: Event): void => {
     const form = (event.currentTarget as Element).closest('form');
     const read = form && readDetails(new FormData(form));
+    // The fields stay while somebody is in them, whatever the till knows by now.
+    this.changing = true;
     if (read && 'contact' in read) void this.till.send(read.contact, read.address);
   };
 

@@ -13,7 +13,6 @@ const de: Texts = {
   makeBig: 'Zurück zum großen Bild',
   mute: 'Ton aus',
   tapForSound: 'Tippen für Ton',
-  soundIsOff: 'Der Ton ist aus. Einschalten',
   share: 'Teilen',
   copied: 'Link kopiert',
   more: 'Mehr',

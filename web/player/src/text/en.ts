@@ -11,7 +11,6 @@ export const en = {
   makeBig: 'Back to the full picture',
   mute: 'Mute',
   tapForSound: 'Tap for sound',
-  soundIsOff: 'Sound is off. Turn it on',
   share: 'Share',
   more: 'More',
   fullScreen: 'Full screen',

@@ -63,7 +63,7 @@ export const badge = (ui: Ui, counted = true): View => {
 
 export const sound = (ui: Ui, pill = false): View =>
   pill && ui.quietStart
-    ? html`<button type="button" part="button" class="tap-sound" aria-label=${ui.t('soundIsOff')} @click=${ui.toggleMute}>${ui.t('tapForSound')}${icon('silent')}</button>`
+    ? html`<button type="button" part="button" class="tap-sound" @click=${ui.toggleMute}>${ui.t('tapForSound')}${icon('silent')}</button>`
     : round(ui.muted ? 'silent' : 'sound', ui.t('mute'), ui.toggleMute, ui.muted);
 
 export const avatar = (ui: Ui): View => {

@@ -27,8 +27,8 @@ export function widen({ html, nothing, icon, price, round, sound, action, thing,
       </div>
       <button type="button" class="ghost" @click=${ui.share}>${icon('share', 's')}${t('share')}</button>
       ${ui.chatHidden ? html`<button type="button" class="ghost" @click=${ui.toggleChat}>${t('chat')}</button>` : nothing}
-      <button type="button" class="ghost" aria-label=${n ? t('bagItems', { n }) : t('bag')} aria-haspopup="dialog" @click=${() => ui.showSheet('bag')}>
-        ${icon('bag', 's')}${t('bag')}${n ? html`<span class="badge-ink" aria-hidden="true">${n}</span>` : nothing}
+      <button type="button" class="ghost" aria-haspopup="dialog" @click=${() => ui.showSheet('bag')}>
+        ${icon('bag', 's')}${t('bag')}${n ? html`<span class="badge-ink" aria-hidden="true">${n}</span><span class="vh">, ${t('items', { n })}</span>` : nothing}
       </button>
     </header>`;
   };
