@@ -37,7 +37,9 @@
 //! ```
 
 mod cache;
+mod io;
 mod position;
 
-pub use cache::{Answer, FetchId, Limits, Output, Playlist, PlaylistCache, Refusal, Upstream, WaiterId};
+pub use cache::PlaylistCache;
+pub use io::{Answer, FetchId, Limits, Output, Playlist, Refusal, Upstream, WaiterId};
 pub use position::Position;

@@ -59,6 +59,7 @@
 //! ```
 
 mod broadcast;
+mod chat;
 mod commands;
 mod conn;
 mod fanout;
@@ -66,6 +67,8 @@ mod history;
 mod io;
 mod limits;
 mod moderation;
+mod naming;
+mod news;
 mod people;
 mod permission;
 mod rate;
@@ -73,6 +76,7 @@ mod record;
 mod restart;
 mod ring;
 mod seen;
+mod sockets;
 mod state;
 
 pub use io::{Attachment, ConnId, Input, Moderation, ModerationAction, Output, Record, Subject};

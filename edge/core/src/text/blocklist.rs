@@ -25,10 +25,12 @@ impl Blocklist {
     /// Whether the text holds one of them as whole words, however it is dressed up.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        if self.phrases.is_empty() {
-            return false;
-        }
-        let text = format!(" {} ", fold(text));
+        !self.phrases.is_empty() && self.finds_in_folded(&fold(text))
+    }
+
+    /// The same for a text that was folded already.
+    pub(crate) fn finds_in_folded(&self, folded: &str) -> bool {
+        let text = format!(" {folded} ");
         self.phrases.iter().any(|phrase| {
             text.match_indices(phrase.as_str()).any(|(at, _)| {
                 // The blanks at both ends make sure that there is something before and after.
