@@ -23,7 +23,11 @@ export interface AdminShop {
   timezone: string;
   locale: string;
   mode: 'test' | 'live';
-  allowed_origins?: string[];
+}
+
+export interface ShopSettings extends AdminShop {
+  allowed_origins: string[];
+  ships_to: string[];
 }
 
 export interface Me {
@@ -46,18 +50,15 @@ export interface AdminShow {
   id: string;
   title: string;
   description: string;
-  host: { name: string; avatar?: ImageRef };
+  host_name: string;
   state: AdminShowState;
   starts_at: string;
   planned_minutes?: number;
   started_at?: string;
   ended_at?: string;
   cover?: ImageRef;
-  settings?: Partial<ShowSettings>;
-  product_count?: number;
-  viewers_peak?: number;
-  orders?: number;
-  revenue?: Money;
+  settings: ShowSettings;
+  product_count: number;
 }
 
 export interface ShowEdit {
@@ -79,21 +80,21 @@ export interface Ingest {
     profile?: string;
     width: number;
     height: number;
-    fps: number;
-    bitrate_bps: number;
-    keyframe_interval_ms: number;
+    fps?: number;
+    bitrate_bps?: number;
+    keyframe_interval_ms?: number;
   };
   audio?: { codec: string; sample_rate_hz: number; channels: number; bitrate_bps?: number };
-  dropped_frames?: number;
+  dropped_frames: number;
   behind_ms?: number;
-  warnings?: string[];
+  warnings: string[];
 }
 
 export interface StreamKey {
   id: string;
   hint: string;
-  created_at?: string;
-  by?: string | { name: string };
+  created_at: string;
+  last_used_at?: string;
 }
 
 export interface NewStreamKey {
@@ -126,7 +127,7 @@ export interface FlashCue {
   duration_s: number;
   cap: number;
   ends_at?: string;
-  sold?: number;
+  sold: number;
 }
 
 export interface Cue {
@@ -139,11 +140,12 @@ export interface Cue {
     id: string;
     title: string;
     image?: ImageRef;
-    price_from: Money;
+    price_from?: Money;
     live_price_from?: Money;
     stock: Stock;
   };
-  live_prices?: VariantPrice[];
+  /** Prices of this show for a product cue; empty for the other kinds. */
+  live_prices: VariantPrice[];
   text?: string;
   flash?: FlashCue;
   planned_at?: string;
@@ -154,8 +156,11 @@ export interface Cue {
 
 export interface CueList {
   items: Cue[];
-  on_screen?: string | null;
-  version?: number;
+  on_screen?: string;
+  /** Set while a product is pinned, by a cue or by hand. */
+  pinned_product_id?: string;
+  banner?: string;
+  version: number;
 }
 
 export interface NewCue {
@@ -179,8 +184,8 @@ export interface AdminVariant {
   sku: string;
   options: Record<string, string>;
   prices: Money[];
-  compare_at?: Money[];
-  weight_g?: number;
+  compare_at: Money[];
+  weight_g: number;
   stock: Stock;
 }
 
@@ -218,66 +223,68 @@ export interface LedgerEntry {
   kind: LedgerKind;
   variant_id: string;
   quantity: number;
-  note?: string;
-  order?: { id: string; number: string | number };
-  by?: string | { name: string };
+  note: string;
+  order?: { id: string; number: number };
+  by?: string;
 }
 
 export type OrderState = 'paid' | 'packed' | 'sent' | 'delivered' | 'refunded' | 'partly_refunded';
 
 export interface OrderRow {
   id: string;
-  number: string | number;
+  number: number;
   state: OrderState;
   placed_at: string;
-  customer?: { name: string; city?: string; country?: string };
-  lines: { title: string; variant_title?: string; quantity: number; image?: ImageRef }[];
+  customer: { name: string; city: string; country: string };
+  lines: { title: string; variant_title: string; quantity: number; image?: ImageRef }[];
   show?: { id: string; title: string; offset_ms?: number };
-  payment?: { brand?: string; last4?: string };
+  payment: { brand?: string; last4?: string };
   total: Money;
-  refunded?: Money;
+  refunded: Money;
 }
 
 export interface OrderPage extends Page<OrderRow> {
-  totals?: { count: number; revenue: Money[] };
+  totals: { count: number; revenue: Money[] };
 }
 
 export interface OrderLine {
   line: number;
-  product_id?: string;
+  product_id: string;
   variant_id: string;
   title: string;
-  variant_title?: string;
-  sku?: string;
+  variant_title: string;
+  sku: string;
   image?: ImageRef;
   quantity: number;
   unit_price: Money;
   line_total: Money;
-  refunded_quantity?: number;
 }
 
 export interface AdminOrder {
   id: string;
-  number: string | number;
+  number: number;
   state: OrderState;
+  /** How far the parcel is, whatever was refunded. */
+  fulfilment: 'paid' | 'packed' | 'sent' | 'delivered';
+  tracking?: string;
   placed_at: string;
-  paid_at?: string;
+  paid_at: string;
   packed_at?: string;
   sent_at?: string;
   delivered_at?: string;
-  customer?: { name: string; email: string; phone?: string; address?: Address };
+  customer: { name: string; email: string; phone?: string; address: Address };
   lines: OrderLine[];
   subtotal: Money;
-  discount?: { code?: string; amount: Money } | null;
-  shipping?: { label: string; price: Money };
-  tax?: { label: string; rate_bps: number; amount: Money; included: boolean };
+  discount?: { code: string; amount: Money };
+  shipping: { label: string; price: Money; earliest?: string; latest?: string };
+  tax: { label: string; rate_bps: number; amount: Money; included: boolean };
   total: Money;
   refunded: Money;
   refundable: Money;
-  payment?: { provider: string; id: string; brand?: string; last4?: string; captured?: Money };
-  show?: { id: string; title: string; offset_ms?: number; product_on_screen?: { id: string; title: string; image?: ImageRef } };
+  payment: { provider: string; id: string; brand?: string; last4?: string; captured: Money };
+  show?: { id: string; title: string; offset_ms?: number; product_on_screen?: { id: string; title: string } };
   events: { at: string; kind: string; text: string }[];
-  refunds: { id: string; amount: Money; reason: string; at: string; by?: string | { name: string } }[];
+  refunds: { id: string; amount: Money; reason: string; state: 'requested' | 'succeeded' | 'failed'; at: string; by?: string }[];
   mails: { id: string; subject: string; to: string; at: string }[];
 }
 
@@ -296,23 +303,24 @@ export interface Figures {
   viewers_peak_at?: string;
   orders: number;
   revenue: Money;
-  conversion_bps?: number;
-  orders_5min?: number;
-  revenue_5min?: Money;
+  conversion_bps: number;
+  orders_5min: number;
+  revenue_5min: Money;
   series: { minute: string; viewers: number; orders: number; revenue_minor: number }[];
-  products?: { product_id: string; orders: number; pieces: number; revenue: Money }[];
+  products: { product_id: string; orders: number; pieces: number; revenue: Money }[];
 }
 
 export interface Person extends StaffUser {
-  created_at?: string;
   last_seen_at?: string;
 }
 
 export interface ModerationEntry {
   at: string;
   action: string;
-  by?: string | { name: string };
-  viewer?: { id: string; name: string };
-  message?: { id: string; text: string };
+  by?: string;
+  by_name?: string;
+  viewer_id?: string;
+  message_id?: string;
   reason?: string;
+  seconds?: number;
 }

@@ -76,12 +76,12 @@ export function makeShows(now) {
   const start = now - RUNNING_MS;
   const day = 86_400_000;
   const settings = { auto_live: false, second_publisher: 'refuse', part_target_ms: 333, slow_mode_s: 5, blocklist: ['outlet', 'cheaper at'], links: 'block' };
-  const host = { name: 'Maren Vos' };
+  const host_name = 'Maren Vos';
   const future = (n, title, days, art, count, state = 'scheduled', description = '') => ({
-    id: id('shw', n), title, description, host, state, starts_at: iso(start + days * day), planned_minutes: 60, cover: art && image(art, title), settings, product_count: count,
+    id: id('shw', n), title, description, host_name, state, starts_at: iso(start + days * day), planned_minutes: 60, cover: art && image(art, title), settings, product_count: count,
   });
   const past = (n, title, days, minutes, art, count, peak, orders, revenue) => ({
-    ...future(n, title, -days, art, count, 'ended'), started_at: iso(start - days * day), ended_at: iso(start - days * day + minutes * 60_000), viewers_peak: peak, orders, revenue: eur(revenue),
+    ...future(n, title, -days, art, count, 'ended'), started_at: iso(start - days * day), ended_at: iso(start - days * day + minutes * 60_000), figures: { viewers_peak: peak, orders, revenue: eur(revenue) },
   });
   return [
     { ...future(1, 'Thursday kiln opening', 0, null, 9, 'live', 'Maren opens the kiln of the week: celadon, tenmoku, and a flash sale.'), cover: scene, started_at: iso(start), planned_minutes: 75 },
@@ -89,7 +89,7 @@ export function makeShows(now) {
     future(3, 'Sunday seconds, second chance', 3, 'plate', 8),
     future(4, 'Advent mugs, first drop', 7, 'mug', 5, 'draft', 'Twenty-four mugs, one glaze for each day of Advent. Maren opens the kiln live and reads out the numbers.'),
     future(5, 'Kiln & Co with Atelier Mori', 14, 'sake', 11),
-    { ...future(6, 'Glaze lab with Noor', 21, null, 0, 'draft'), host: { name: 'Noor Haddad' } },
+    { ...future(6, 'Glaze lab with Noor', 21, null, 0, 'draft'), host_name: 'Noor Haddad' },
     past(7, 'Glaze seconds sale', 7, 68, 'platter', 6, 1406, 226, 1_154_400),
     past(8, 'Teapot night', 14, 54, 'teapot', 7, 1122, 98, 723_600),
     past(9, 'First snow glazes', 21, 61, 'vase', 9, 986, 87, 491_100),
@@ -108,7 +108,7 @@ export function makeCues(now, showNumber) {
   const at = (minutes) => iso(start + minutes * 60_000);
   let n = showNumber * 100;
   const cue = (kind, state, title, planned, minutes, extra) => ({
-    id: id('cue', ++n), kind, state, position: n, title, planned_at: at(planned), planned_minutes: minutes,
+    id: id('cue', ++n), kind, state, position: n, title, live_prices: [], planned_at: at(planned), planned_minutes: minutes,
     ...(state === 'planned' ? {} : { started_at: at(planned + (state === 'on_screen' ? 2 : 0)) }), ...(state === 'done' ? { ended_at: at(planned + minutes) } : {}), ...extra,
   });
   const show = (part, state, planned, minutes) => cue('product', state, byTitle(part).title, planned, minutes, { product: cueProduct(byTitle(part)) });
@@ -172,20 +172,20 @@ export function makeOrder(number, index, at, show) {
   const stages = { packed: ['packed'], sent: ['packed', 'sent'], delivered: ['packed', 'sent', 'delivered'] }[state] ?? [];
   const email = `${name.split(' ')[0].toLowerCase().normalize('NFD').replace(/[^a-z]/g, '')}@example.com`;
   return {
-    id: id('ord', number), number: String(number), state, placed_at: iso(at), paid_at: iso(at + 4000),
+    id: id('ord', number), number, state, fulfilment: { refunded: 'paid', partly_refunded: 'paid' }[state] ?? state, placed_at: iso(at), paid_at: iso(at + 4000),
     ...Object.fromEntries(stages.map((stage, place) => [`${stage}_at`, step(stage, (place + 1) * 3)])),
     customer: { name, email, phone: '+31 6 1234 5678', city, country, address: { line1: 'Oudegracht 214', postal_code: '3511 NR', city, country } },
     lines, subtotal: eur(goods), discount: null, shipping: { label: 'Parcel to the door', price: eur(595) }, tax: { label: 'VAT 21 %', rate_bps: 2100, amount: eur(Math.round(total - total / 1.21)), included: true },
     total: eur(total), refunded: eur(refunded), refundable: eur(total - refunded),
     payment: { provider: 'sandbox', id: `pi_${number}8Lk2QhT`, brand, last4, captured: eur(total) },
-    show: { id: show.id, title: show.title, offset_ms: offset, product_on_screen: { id: byTitle(first).id, title: byTitle(first).title, image: byTitle(first).images[0] } },
+    show: { id: show.id, title: show.title, offset_ms: offset, product_on_screen: { id: byTitle(first).id, title: byTitle(first).title } },
     events: [
       ...(refunded ? [{ at: step('', 7), kind: 'refunded', text: `€${(refunded / 100).toFixed(2)} back to ${brand} ${last4}` }] : []),
       ...[...stages].reverse().map((stage, place) => ({ at: step(stage, (stages.length - place) * 3), kind: stage, text: stage === 'sent' ? 'PostNL 3SKLN0047182, e-mail to the customer' : stage === 'packed' ? 'by Maren Vos' : 'handed over at the door' })),
       { at: iso(at + 4000), kind: 'paid', text: `€${(total / 100).toFixed(2)} by ${brand} ${last4}` },
       { at: iso(at), kind: 'placed', text: `quote held, ${lines.reduce((pieces, item) => pieces + item.quantity, 0)} pieces reserved` },
     ],
-    refunds: refunded ? [{ id: id('ref', number), amount: eur(refunded), reason: 'Changed their mind', at: step('', 7), by: 'Tomás Rey' }] : [],
+    refunds: refunded ? [{ id: id('ref', number), amount: eur(refunded), reason: 'Changed their mind', state: 'succeeded', at: step('', 7), by: 'Tomás Rey' }] : [],
     mails: [{ id: id('mal', number), subject: `Your order ${number} at Kiln & Co`, to: email, at: iso(at + 5000) }],
   };
 }

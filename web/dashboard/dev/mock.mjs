@@ -51,7 +51,7 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
   const startCue = (show, cue) => {
     const run = runs.get(show);
     for (const other of run.items) {
-      if (other.state === 'on_screen' && cue.kind !== 'banner' && other.kind !== 'banner') Object.assign(other, { state: 'done', ended_at: iso() });
+      if (other.state === 'on_screen' && other.kind === cue.kind) Object.assign(other, { state: 'done', ended_at: iso() });
     }
     Object.assign(cue, { state: 'on_screen', started_at: iso() });
     setTimeout(() => {
@@ -82,7 +82,6 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
   };
 
   const routes = [
-    ['GET', /^\/v1\/setup$/, () => ({ needed: false })],
     ['POST', /^\/v1\/setup$/, () => ({})],
     ['POST', /^\/v1\/auth\/sign-in$/, (_, { password }) => {
       if (password === 'wrong') throw new Refused(401, 'sign-in-failed', "E-mail and password don't match.", '4 tries left, then a pause of 15 minutes.');
@@ -98,7 +97,7 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
     ['GET', /^\/v1\/me$/, () => ({ user: person(), shop })],
     ['GET', /^\/v1\/admin\/shows$/, (_, __, query) => page(shows.filter((show) => !query.get('state') || show.state === query.get('state')), query)],
     ['POST', /^\/v1\/admin\/shows$/, (_, body) => {
-      const show = { ...structuredClone(makeShows(now)[5]), ...body, id: `shw_${String(shows.length + 50).padStart(32, '0')}`, host: { name: body.host_name ?? '' }, state: 'draft', product_count: 0, cover: undefined, description: '' };
+      const show = { ...structuredClone(makeShows(now)[5]), ...body, id: `shw_${String(shows.length + 50).padStart(32, '0')}`, host_name: body.host_name ?? '', state: 'draft', product_count: 0, cover: undefined, description: '' };
       shows.push(show);
       runs.set(show.id, { items: [], version: 1 });
       return show;
@@ -108,8 +107,8 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
       const show = find(shows, wanted);
       if (!request.headers['if-match']) throw new Refused(428, 'precondition-required', 'This edit does not say what it was based on.', 'Load the page again.');
       if (request.headers['if-match'] !== etag(show)) throw new Refused(412, 'changed-meanwhile', 'Somebody else saved this show a moment ago.', 'Look at their version, then save yours.');
-      const { host_name: host, cover_image_id: cover, settings, ...rest } = body;
-      Object.assign(show, rest, host === undefined ? {} : { host: { name: host } }, cover ? { cover: makeShows(now)[0].cover } : {}, { settings: { ...show.settings, ...settings } });
+      const { cover_image_id: cover, settings, ...rest } = body;
+      Object.assign(show, rest, cover ? { cover: makeShows(now)[0].cover } : {}, { settings: { ...show.settings, ...settings } });
       touch(show);
       return show;
     }],
@@ -132,7 +131,7 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
     }],
     ['GET', /^\/v1\/admin\/shows\/([^/]+)\/stream-keys$/, ([show]) => ({ items: keys.get(show) ?? [] })],
     ['POST', /^\/v1\/admin\/shows\/([^/]+)\/stream-keys$/, ([show]) => {
-      const key = { id: `key_${Date.now()}`, hint: '3f9c', created_at: iso(), by: person().name };
+      const key = { id: `key_${Date.now()}`, hint: '3f9c', created_at: iso() };
       keys.set(show, [key]);
       return { ...key, key: 'live_8Kq2vN4xTz7RwA913f9c', rtmp_url: 'rtmp://localhost:1935/live' };
     }],
@@ -143,9 +142,8 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
       const run = runs.get(show);
       const item = body.product_id && find(stock, body.product_id);
       const live = body.live_prices?.[0]?.price;
-      const cue = { id: `cue_${Date.now()}`, state: 'planned', position: 0, title: body.text ?? (body.kind === 'flash_sale' ? `Flash sale: ${item.title}` : item.title), ...body, ...(item ? { product: { ...cueProduct(item), live_price_from: live } } : {}), ...(body.flash ? { flash: { ...body.flash, sold: 0 } } : {}) };
-      const first = run.items.findIndex((entry) => entry.state === 'planned');
-      run.items.splice(body.position === 0 && first >= 0 ? first : run.items.length, 0, cue);
+      const cue = { id: `cue_${Date.now()}`, state: 'planned', position: 0, live_prices: [], title: body.text ?? (body.kind === 'flash_sale' ? `Flash sale: ${item.title}` : item.title), ...body, ...(item ? { product: { ...cueProduct(item), live_price_from: live } } : {}), ...(body.flash ? { flash: { ...body.flash, sold: 0 } } : {}) };
+      run.items.splice(body.position ?? run.items.length, 0, cue);
       run.items.forEach((entry, index) => (entry.position = index));
       return cue;
     }],
@@ -175,10 +173,10 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
       const cue = runs.get(show).items.find((entry) => entry.product?.id === wanted);
       return startCue(show, cue);
     }],
-    ['GET', /^\/v1\/admin\/shows\/([^/]+)\/figures$/, () => ({ ...makeFigures(now), as_of: iso(), viewers: room.state.viewers })],
+    ['GET', /^\/v1\/admin\/shows\/([^/]+)\/figures$/, ([show]) => ({ ...makeFigures(now), as_of: iso(), viewers: room.state.viewers, ...find(shows, show).figures })],
     ['GET', /^\/v1\/admin\/shows\/([^/]+)\/moderation-log$/, () => ({ items: [
-      { at: iso(), action: 'remove', by: { id: 'u', name: 'Noor Haddad' }, viewer: { id: 'vwr_dea.ls', name: 'dea.ls' }, message: { id: 'm', text: 'cheaper at celadon-outlet guys' }, reason: 'Spam or links' },
-      { at: iso(), action: 'mute', by: { id: 'u', name: 'Noor Haddad' }, viewer: { id: 'vwr_mirko_88', name: 'mirko_88' }, reason: '10 minutes' },
+      { at: iso(), action: 'remove', by: 'usr_4', by_name: 'Noor Haddad', viewer_id: 'vwr_dea.ls', message_id: 'msg_0008', reason: 'Spam or links' },
+      { at: iso(), action: 'mute', by: 'usr_4', by_name: 'Noor Haddad', viewer_id: 'vwr_dea.ls', seconds: 600 },
     ] })],
     ['GET', /^\/v1\/admin\/products$/, (_, __, query) => {
       const q = query.get('q')?.toLowerCase();
@@ -222,7 +220,7 @@ export async function startMock({ port = 0, vite = false, role = 'manager', empt
     }],
     ['POST', /^\/v1\/admin\/orders\/([^/]+)\/fulfilment$/, ([wanted], { state, tracking }) => {
       const order = find(orders, wanted);
-      Object.assign(order, { state, [`${state}_at`]: iso() });
+      Object.assign(order, { state, fulfilment: state, [`${state}_at`]: iso() });
       order.events.unshift({ at: iso(), kind: state, text: tracking ?? `by ${person().name}` });
       return order;
     }],

@@ -32,7 +32,7 @@ export function App() {
         <Switch>
           <Route path="/sign-in" component={SignIn} />
           <Route path="/setup" component={Setup} />
-          <Route path="/reset/:token?">{({ token }) => <Reset {...(token ? { token } : {})} />}</Route>
+          <Route path="/reset" component={Reset} />
           <Route>
             <SignedIn>
               <Screens />
@@ -88,7 +88,7 @@ function Screens() {
         <Route path="/products/:id">{({ id }) => <Only may="edit products"><ProductEditor key={id} productId={id} /></Only>}</Route>
         <Route path="/orders">{() => <Only may="see orders"><Orders /></Only>}</Route>
         <Route path="/orders/:id">{({ id }) => <Only may="see orders"><OrderDetail key={id} orderId={id} /></Only>}</Route>
-        <Route path="/settings/:part?">{({ part }) => <Only may="change settings"><Settings part={part ?? 'shop'} /></Only>}</Route>
+        <Route path="/settings/:part?">{({ part }) => <Only may="see settings"><Settings part={part ?? 'shop'} /></Only>}</Route>
         <Route component={NotFound} />
       </Switch>
     </Suspense>

@@ -1,6 +1,6 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, get, Problem, queryOf, type Answer } from './http';
-import type { Cues, Figures, Ingest, LedgerEntry, Me, ModerationEntry, Order, OrderPage, Page, Person, Product, Shop, Show, StreamKey } from './types';
+import type { Cues, Figures, Ingest, LedgerEntry, Me, ModerationEntry, Order, OrderPage, Page, Person, Product, ShopSettings, Show, StreamKey } from './types';
 
 /** One place for keys, so that a change and what it makes stale can't drift apart. */
 export const queryClient = new QueryClient({
@@ -89,6 +89,6 @@ export const orders = (filter: OrderFilter = {}, limit = 25) =>
 export const order = (id: string) =>
   queryOptions({ queryKey: ['order', id], queryFn: ({ signal }) => get<Order>(`/v1/admin/orders/${id}`, signal) });
 
-export const shop = queryOptions({ queryKey: ['shop'], queryFn: ({ signal }) => read<Shop>('/v1/admin/shop', signal) });
+export const shop = queryOptions({ queryKey: ['shop'], queryFn: ({ signal }) => read<ShopSettings>('/v1/admin/shop', signal) });
 
 export const people = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => get<{ items: Person[] }>('/v1/admin/people', signal) });

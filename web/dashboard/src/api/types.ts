@@ -32,6 +32,7 @@ export type {
   ProductOption,
   SentMail as Mail,
   ShowEdit,
+  ShopSettings,
   ShowSettings,
   StaffRole as Role,
   StaffUser as User,
@@ -39,7 +40,3 @@ export type {
   StreamKey,
   VariantPrice,
 } from '@showfloor/api-client';
-
-/** Names come as text or as a person; either way a name is shown. */
-export const nameOf = (by: string | { name: string } | undefined): string | undefined =>
-  typeof by === 'object' ? by.name : by;

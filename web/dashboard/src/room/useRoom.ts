@@ -16,8 +16,8 @@ export interface Room {
 /** Under this long a lost connection is not worth a word: a renewed token, a restart. */
 const QUIET_MS = 1500;
 
-/** The room of one show, as staff. `onMessages` sees each batch once, after the state has taken it in. */
-export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) => void): Room {
+/** The room of one show, as staff. `onMessages` sees each batch once, after the state has taken it in. Who may not enter rooms doesn't knock. */
+export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) => void, enabled = true): Room {
   const [state, setState] = useState<RoomState>(emptyRoom);
   const [connection, setConnection] = useState<Connection>({ state: 'connecting' });
   const client = useRef<RoomClient | null>(null);
@@ -26,6 +26,7 @@ export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) 
 
   useEffect(() => {
     setState(emptyRoom);
+    if (!enabled) return;
     const socketUrl = new URL(`/v1/rooms/${showId}/socket`, location.href);
     socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');
     let quiet: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +54,7 @@ export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) 
       made.stop();
       client.current = null;
     };
-  }, [showId]);
+  }, [showId, enabled]);
 
   const command = useCallback(
     (order: Order) => client.current?.command(order) ?? Promise.reject(new RoomRefusal('offline', 'You lost the connection.')),

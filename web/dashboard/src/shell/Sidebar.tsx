@@ -58,7 +58,7 @@ export function Sidebar() {
       {may('see orders') && <NavLink to="/orders" icon="orders" label="Orders" number={toPack.data?.totals?.count} numberTitle="Paid, not yet packed" />}
       <span className="side__gap" />
       {live && <LiveCard show={live} />}
-      {may('change settings') && <NavLink to="/settings" icon="settings" label="Settings" />}
+      {may('see settings') && <NavLink to="/settings" icon="settings" label="Settings" />}
       <Menu
         label={`${user.name}, ${roleNames[user.role]}`}
         className="side__me"

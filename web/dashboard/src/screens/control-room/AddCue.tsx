@@ -41,8 +41,8 @@ export function pricesFor(product: Product, typed: Record<string, string>): { pr
   return { prices, errors };
 }
 
-/** Adds one thing to the run of show. */
-export function AddCue({ onAdd, onClose, count, live }: { onAdd: (cue: NewCue) => Promise<void>; onClose: () => void; count: number; live: boolean }) {
+/** Adds one thing to the run of show. `first` is the place of the next planned cue. */
+export function AddCue({ onAdd, onClose, first, live }: { onAdd: (cue: NewCue) => Promise<void>; onClose: () => void; first: number; live: boolean }) {
   const { shop } = useSession();
   const [kind, setKind] = useState<CueKind>('product');
   const [productId, setProductId] = useState<string>();
@@ -74,7 +74,7 @@ export function AddCue({ onAdd, onClose, count, live }: { onAdd: (cue: NewCue) =
     setTried(true);
     if (missing || Object.keys(errors).length || busy) return;
     setBusy(true);
-    const place = where === 'next' ? { position: 0 } : { position: count };
+    const place = where === 'next' ? { position: first } : {};
     const cue: NewCue =
       kind === 'banner'
         ? { kind, text: text.trim(), ...place }

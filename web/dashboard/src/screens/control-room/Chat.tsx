@@ -108,7 +108,7 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
         </span>
       </header>
       {tab === 'log' ? (
-        <ModerationLog showId={showId} moderation={moderation} online={room.online} />
+        <ModerationLog showId={showId} lines={log} moderation={moderation} online={room.online} />
       ) : (
         <>
           {search !== undefined && (

@@ -37,6 +37,8 @@ import { Problem } from '../../api/http';
 export function ControlRoom({ showId }: { showId: string }) {
   const may = useMay();
   const mayRun = may('run the show');
+  const mayChat = may('moderate chat');
+  const mayEnd = may('use the studio');
   const phone = useMedia('(max-width: 639.98px)');
   const narrow = useMedia('(max-width: 1199.98px)');
   const [dialog, setDialog] = useState<'add' | 'end' | 'help'>();
@@ -49,7 +51,7 @@ export function ControlRoom({ showId }: { showId: string }) {
   const figures = useQuery({ ...figuresQuery(showId), refetchInterval: onAir ? 3_000 : false });
   const ingest = useQuery({ ...ingestQuery(showId), refetchInterval: 2_000, enabled: show !== undefined && show.state !== 'ended' && mayRun });
   const heard = useRef<(messages: ServerMessage[]) => void>(() => undefined);
-  const room = useRoom(showId, (messages) => heard.current(messages));
+  const room = useRoom(showId, (messages) => heard.current(messages), mayChat);
   const run = useRun(showId, room.online);
   const moderation = useModeration(room);
   const preview = usePreview(`/live/${showId}/index.m3u8`, ingest.data?.state === 'receiving' || (onAir && !mayRun));
@@ -59,7 +61,8 @@ export function ControlRoom({ showId }: { showId: string }) {
   };
   useTitle(show ? `${show.title}, control room` : 'Control room');
 
-  const onScreen = run.onScreen.find((cue) => cue.kind !== 'banner');
+  const pinned = run.pinned;
+  const sales = run.onScreen.filter((cue) => cue.kind === 'flash_sale');
   const seen = useSeen(room.state.pinned, room.state.flash, room.state.ready, room.state.skewMs, preview.frameAt);
   const select = (by: number): void => {
     const from = run.planned.findIndex(({ id }) => id === run.selected?.id);
@@ -77,7 +80,7 @@ export function ControlRoom({ showId }: { showId: string }) {
     ...(mayRun && {
       p: () => run.selected && run.start(run.selected),
       n: () => next && run.start(next),
-      u: () => onScreen?.kind === 'product' && room.online && void run.unpin(),
+      u: () => pinned && room.online && void run.unpin(),
       a: () => room.online && setDialog('add'),
       'alt+ArrowUp': () => run.selected && run.move(run.selected, -1),
       'alt+ArrowDown': () => run.selected && run.move(run.selected, 1),
@@ -96,11 +99,11 @@ export function ControlRoom({ showId }: { showId: string }) {
 
   const viewers = watching(figures.data, room.online ? room.state.viewers : null);
   const programme = (
-    <Programme show={show} preview={preview} ingest={ingest.data} pinned={seen(onScreen) ? onScreen : undefined} skewMs={room.state.skewMs} listening={listening} onListen={setListening} />
+    <Programme show={show} preview={preview} ingest={ingest.data} pinned={seen(pinned) ? pinned : undefined} skewMs={room.state.skewMs} listening={listening} onListen={setListening} />
   );
   const dialogs = (
     <>
-      {dialog === 'add' && <AddCue live={onAir} count={run.cues.length} onAdd={run.add} onClose={() => setDialog(undefined)} />}
+      {dialog === 'add' && <AddCue live={onAir} first={run.cues.length - run.planned.length} onAdd={run.add} onClose={() => setDialog(undefined)} />}
       {dialog === 'end' && <EndShow showId={showId} viewers={viewers} planned={run.planned} onClose={() => setDialog(undefined)} />}
       {dialog === 'help' && <ShortcutsHelp onClose={() => setDialog(undefined)} />}
     </>
@@ -108,9 +111,20 @@ export function ControlRoom({ showId }: { showId: string }) {
   const nextButton = mayRun && show.state !== 'ended' && (
     <NextButton next={next} armed={run.armed} online={room.online} onStart={run.start} onCancel={run.cancelArmed} phone={phone} />
   );
-  const nowCard = (
-    <OnScreenNow cue={onScreen} figures={figures.data} seen={seen(onScreen)} online={room.online} mayRun={mayRun} onUnpin={() => void run.unpin()} onStop={(cue) => void run.stop(cue)} />
-  );
+  // A sale runs beside the pin: both are on screen, the sale is the one that ends by itself.
+  const nowCards = [...sales, ...(pinned || sales.length === 0 ? [pinned] : [])].map((cue, index) => (
+    <OnScreenNow
+      key={cue?.id ?? 'nothing'}
+      cue={cue}
+      brief={index > 0}
+      figures={figures.data}
+      seen={seen(cue)}
+      online={room.online}
+      mayRun={mayRun}
+      onUnpin={() => void run.unpin()}
+      onStop={(sale) => void run.stop(sale)}
+    />
+  ));
 
   if (phone) {
     return (
@@ -121,13 +135,14 @@ export function ControlRoom({ showId }: { showId: string }) {
           ingest={ingest.data}
           run={run}
           room={room}
-          onScreen={onScreen}
+          onScreen={pinned ?? sales[0]}
           seen={seen}
           viewers={viewers}
           figures={figures.data}
           mayRun={mayRun}
+          mayEnd={mayEnd}
           nextButton={nextButton}
-          chat={<Chat showId={showId} room={room} moderation={moderation} phone />}
+          chat={mayChat && <Chat showId={showId} room={room} moderation={moderation} phone />}
           onEnd={() => setDialog('end')}
         />
         {dialogs}
@@ -135,24 +150,20 @@ export function ControlRoom({ showId }: { showId: string }) {
     );
   }
 
-  const chat = <Chat showId={showId} room={room} moderation={moderation} />;
+  const chat = mayChat && <Chat showId={showId} room={room} moderation={moderation} />;
   return (
     <div className="cr">
-      <TopBar show={show} cues={run.cues} mayRun={mayRun} onHelp={() => setDialog('help')} onEnd={() => setDialog('end')} />
-      <OfflineBanner room={room} show={show} />
-      <main className={`cr__cols${narrow ? ' cr__cols--two' : ''}`}>
+      <TopBar show={show} cues={run.cues} mayEnd={mayEnd} onHelp={() => setDialog('help')} onEnd={() => setDialog('end')} />
+      {mayChat && <OfflineBanner room={room} show={show} />}
+      <main className={`cr__cols${narrow || !mayChat ? ' cr__cols--two' : ''}`}>
         <section className="see" aria-label="Programme and numbers">
           {programme}
           {mayRun && show.state !== 'ended' && <HealthLine ingest={ingest.data} />}
-          {may('see figures') && (
-            <>
-              <Figures4 figures={figures.data} viewers={room.online ? room.state.viewers : null} online={room.online} />
-              <Trend figures={figures.data} cues={run.cues} />
-            </>
-          )}
+          <Figures4 figures={figures.data} viewers={room.online ? room.state.viewers : null} online={room.online || !mayChat} />
+          <Trend figures={figures.data} cues={run.cues} />
         </section>
         <section className="do" aria-label="Run of show">
-          {narrow && (
+          {narrow && mayChat && (
             <div className="tabs do__tabs" role="tablist" aria-label="Middle">
               <button type="button" role="tab" aria-selected={middle === 'run'} onClick={() => setMiddle('run')}>
                 Run of show
@@ -162,11 +173,11 @@ export function ControlRoom({ showId }: { showId: string }) {
               </button>
             </div>
           )}
-          {narrow && middle === 'chat' ? (
+          {narrow && mayChat && middle === 'chat' ? (
             chat
           ) : (
             <>
-              {nowCard}
+              {nowCards}
               {nextButton}
               <RunOfShow run={run} online={room.online} mayRun={mayRun} seen={seen} onAdd={() => setDialog('add')} />
             </>

@@ -22,17 +22,17 @@ export function HealthLine({ ingest }: { ingest: Ingest | undefined }) {
         <div>
           <dt>Bitrate</dt>
           <dd className={ingest?.state === 'interrupted' ? 'bad' : undefined}>
-            {ingest?.state === 'interrupted' ? '0 Mb/s' : video ? megabits(video.bitrate_bps) : '–'}
+            {ingest?.state === 'interrupted' ? '0 Mb/s' : video?.bitrate_bps ? megabits(video.bitrate_bps) : '–'}
             {bitrates.length > 2 && <Sparkline values={bitrates} bare width={48} height={14} />}
           </dd>
         </div>
         <div>
           <dt>Frames</dt>
-          <dd>{video ? `${video.fps.toFixed(1)} fps` : '–'}</dd>
+          <dd>{video?.fps ? `${video.fps.toFixed(1)} fps` : '–'}</dd>
         </div>
         <div>
           <dt>Key frame</dt>
-          <dd>{video ? `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s` : '–'}</dd>
+          <dd>{video?.keyframe_interval_ms ? `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s` : '–'}</dd>
         </div>
         <div>
           <dt>Dropped</dt>

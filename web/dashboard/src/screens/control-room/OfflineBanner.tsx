@@ -12,7 +12,7 @@ export function OfflineBanner({ room, show }: { room: Room; show: Show }) {
     <div className="banner banner--warn" role="status">
       <Icon name="offline" />
       <span>You are offline since {clockSeconds(new Date(room.connection.since))}</span>
-      <span className="soft banner__more">The show goes on without this screen: {show.host.name || 'the host'} is live and people can buy.</span>
+      <span className="soft banner__more">The show goes on without this screen: {show.host_name || 'the host'} is live and people can buy.</span>
       <Retry at={room.connection.retryAt} />
       <Button size="s" onClick={room.retry}>
         Try now

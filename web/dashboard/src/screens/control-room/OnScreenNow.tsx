@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { product as productQuery } from '../../api/queries';
 import type { Cue, Figures, Stock, Variant } from '../../api/types';
 import { money } from '../../lib/money';
-import { useMay } from '../../lib/session';
 import { clockSeconds, count, showTime } from '../../lib/time';
 import { useNow } from '../../lib/useNow';
 import { Button } from '../../ui/Button';
@@ -12,6 +11,8 @@ import { cuePrice, cueTitle, cueWas } from './cue-words';
 
 export interface OnScreenNowProps {
   cue: Cue | undefined;
+  /** Stands below another card: without the table of its stock. */
+  brief?: boolean;
   figures: Figures | undefined;
   /** The room has it, and the frame it belongs to is out. */
   seen: boolean;
@@ -22,7 +23,7 @@ export interface OnScreenNowProps {
 }
 
 /** What is over the picture at this moment, and how it sells. */
-export function OnScreenNow({ cue, figures, seen, online, mayRun, onUnpin, onStop }: OnScreenNowProps) {
+export function OnScreenNow({ cue, brief, figures, seen, online, mayRun, onUnpin, onStop }: OnScreenNowProps) {
   if (!cue?.product) {
     return (
       <article className="now now--empty" aria-label="On screen now">
@@ -37,7 +38,7 @@ export function OnScreenNow({ cue, figures, seen, online, mayRun, onUnpin, onSto
   const price = cuePrice(cue);
   const was = cueWas(cue);
   return (
-    <article className="now" aria-label="On screen now">
+    <article className="now" aria-label={sale ? 'Flash sale on screen' : 'On screen now'}>
       <header className="row">
         <span className="now__label">
           <i />
@@ -81,7 +82,7 @@ export function OnScreenNow({ cue, figures, seen, online, mayRun, onUnpin, onSto
         </dl>
       </div>
       <StockBar stock={cue.product.stock} height={8} />
-      <StockTable productId={cue.product.id} stock={cue.product.stock} />
+      {!brief && <StockTable productId={cue.product.id} stock={cue.product.stock} />}
       {sale && cue.flash?.ends_at && <p className="hint">Ends at {clockSeconds(cue.flash.ends_at)} or at the last piece, and can't be extended.</p>}
     </article>
   );
@@ -103,10 +104,9 @@ function Elapsed({ cue }: { cue: Cue }) {
 
 const variantName = (variant: Variant): string => Object.values(variant.options).join(', ') || variant.sku;
 
-/** Each variant's pieces by state. Who may not see products sees the sum. */
+/** Each variant's pieces by state. */
 function StockTable({ productId, stock }: { productId: string; stock: Stock }) {
-  const mayProducts = useMay()('edit products');
-  const query = useQuery({ ...productQuery(productId), enabled: mayProducts });
+  const query = useQuery(productQuery(productId));
   const variants = query.data?.value.variants ?? [];
   const rows = variants.length > 1 ? variants.map((variant) => ({ id: variant.id, name: variantName(variant), stock: variant.stock })) : [{ id: productId, name: 'All', stock }];
   return (

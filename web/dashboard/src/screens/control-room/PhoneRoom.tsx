@@ -29,6 +29,7 @@ export interface PhoneRoomProps {
   viewers: number | undefined;
   figures: Figures | undefined;
   mayRun: boolean;
+  mayEnd: boolean;
   nextButton: ReactNode;
   chat: ReactNode;
   onEnd: () => void;
@@ -42,7 +43,7 @@ const tabs: { id: Tab; label: string; icon: IconName }[] = [
 
 /** The control room in one hand: thumb-sized pins, the chat, the numbers. */
 export function PhoneRoom(props: PhoneRoomProps) {
-  const { show, programme, ingest, run, room, viewers, figures, mayRun, chat, onEnd } = props;
+  const { show, programme, ingest, run, room, viewers, figures, mayRun, mayEnd, chat, onEnd } = props;
   const [tab, setTab] = useState<Tab>('pin');
   const now = useNow();
   const onAir = show.state === 'live' || show.state === 'paused';
@@ -60,7 +61,7 @@ export function PhoneRoom(props: PhoneRoomProps) {
               <span className="vh">watching</span> {count(viewers)}
             </span>
           )}
-          {mayRun && onAir && (
+          {mayEnd && onAir && (
             <button type="button" className="glass cam__end push" aria-haspopup="dialog" onClick={onEnd}>
               End
             </button>
@@ -90,7 +91,7 @@ export function PhoneRoom(props: PhoneRoomProps) {
         <ToastSlot />
       </main>
       <div className="ph__tabs" role="tablist" aria-label="Show">
-        {tabs.map(({ id, label, icon }) => (
+        {tabs.filter(({ id }) => id !== 'chat' || chat).map(({ id, label, icon }) => (
           <button type="button" role="tab" key={id} aria-selected={tab === id} onClick={() => setTab(id)}>
             <Icon name={icon} size="l" />
             {label}

@@ -48,7 +48,7 @@ export function Programme({ show, preview, ingest, pinned, skewMs, listening, on
       </div>
       {lost ? (
         <div className="prog__lost" role="status">
-          <b>{show.host.name || 'The host'} will be right back</b>
+          <b>{show.host_name || 'The host'} will be right back</b>
           <span>what viewers see now</span>
         </div>
       ) : (

@@ -18,7 +18,7 @@ export function ShowState({ show, now }: { show: Show; now: Date }) {
 }
 
 /** The show's name, how long it has run, and the two ways out: the viewers' page, and the end. */
-export function TopBar({ show, cues, mayRun, onHelp, onEnd }: { show: Show; cues: Cue[]; mayRun: boolean; onHelp: () => void; onEnd: () => void }) {
+export function TopBar({ show, cues, mayEnd, onHelp, onEnd }: { show: Show; cues: Cue[]; mayEnd: boolean; onHelp: () => void; onEnd: () => void }) {
   const now = useNow();
   const onAir = show.state === 'live' || show.state === 'paused';
   return (
@@ -31,7 +31,7 @@ export function TopBar({ show, cues, mayRun, onHelp, onEnd }: { show: Show; cues
       {onAir && show.started_at && <time className="cr__clock">{showTime(now.getTime() - Date.parse(show.started_at))}</time>}
       {(onAir || show.state === 'ended') && <span className="mute nowrap cr__plan">{planWords(show, cues, now, clock)}</span>}
       <span className="push row cr__ways">
-        {mayRun && !onAir && show.state !== 'ended' && (
+        {mayEnd && !onAir && show.state !== 'ended' && (
           <Link className={buttonClass({})} to={`/shows/${show.id}/studio`}>
             Studio
           </Link>
@@ -43,7 +43,7 @@ export function TopBar({ show, cues, mayRun, onHelp, onEnd }: { show: Show; cues
         <Button className="btn--icon" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" onClick={onHelp}>
           <kbd className="kbd--bare">?</kbd>
         </Button>
-        {mayRun && onAir && (
+        {mayEnd && onAir && (
           <Button look="end" icon="stop" aria-haspopup="dialog" onClick={onEnd}>
             End show…
           </Button>

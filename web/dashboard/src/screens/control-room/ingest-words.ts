@@ -6,7 +6,7 @@ export const megabits = (bps: number): string => (bps >= 1_000_000 ? `${(bps / 1
 export const encoderName = (ingest: Ingest): string => ingest.encoder || 'The encoder';
 
 /** `720p30` */
-export const pictureName = ({ height, fps }: { height: number; fps: number }): string => `${height}p${Math.round(fps)}`;
+export const pictureName = ({ height, fps }: { height: number; fps?: number }): string => `${height}p${fps ? Math.round(fps) : ''}`;
 
 export const codecName = (codec: string): string => (/^(avc|h\.?264)/i.test(codec) ? 'H.264' : /^(mp4a|aac)/i.test(codec) ? 'AAC' : codec);
 

@@ -22,6 +22,8 @@ export interface Run {
   done: Cue[];
   onScreen: Cue[];
   planned: Cue[];
+  /** What is pinned: a cue, or a product pinned by hand that no cue stands for. */
+  pinned: Cue | undefined;
   /** Cues whose start was sent and is not in the room yet. */
   sending: ReadonlySet<string>;
   armed: Armed | null;
@@ -39,6 +41,15 @@ export interface Run {
   heard: (messages: ServerMessage[]) => void;
 }
 
+/** The pin of a run. One made by hand borrows its product from any cue that shows it. */
+export function pinnedIn(run: Cues | undefined): Cue | undefined {
+  const id = run?.pinned_product_id;
+  const cue = run?.items.find((candidate) => candidate.kind === 'product' && candidate.state === 'on_screen');
+  if (cue || !run || !id) return cue;
+  const product = run.items.find((candidate) => candidate.product?.id === id)?.product;
+  return product && { id: `pinned-${id}`, kind: 'product', state: 'on_screen', position: -1, title: product.title, product, live_prices: [] };
+}
+
 /** The run of show: what is planned, what is on screen, and the hands on it. */
 export function useRun(showId: string, online: boolean): Run {
   const query = useQuery({ ...cuesQuery(showId), refetchInterval: 20_000 });
@@ -49,6 +60,7 @@ export function useRun(showId: string, online: boolean): Run {
   const [selectedId, select] = useState<string>();
   const path = `/v1/admin/shows/${showId}`;
   const key = cuesQuery(showId).queryKey;
+  const pinned = useMemo(() => pinnedIn(query.data), [query.data]);
 
   const reread = useMemo(() => {
     let due: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +77,7 @@ export function useRun(showId: string, online: boolean): Run {
 
   const fire = useCallback(
     async (cue: Cue): Promise<void> => {
-      const before = runOf(queryClient.getQueryData<Cues>(key)?.items ?? []).onScreen.find((candidate) => candidate.product && candidate.kind === 'product');
+      const before = pinnedIn(queryClient.getQueryData<Cues>(key));
       setSending((now) => new Set(now).add(cue.id));
       try {
         await post(`${path}/cues/${cue.id}/start`);
@@ -73,7 +85,7 @@ export function useRun(showId: string, online: boolean): Run {
         if (cue.kind === 'product') {
           toast(`Pinned ${name}`, {
             undo: () =>
-              void (before?.product ? post(`${path}/pin`, { product_id: before.product.id }) : post(`${path}/unpin`)).catch((error: unknown) => toastFailure('Not undone', error)).then(reread),
+              void (before ? post(`${path}/pin`, { product_id: before.product!.id }) : post(`${path}/unpin`)).catch((error: unknown) => toastFailure('Not undone', error)).then(reread),
           });
         } else if (cue.kind === 'banner') {
           toast('The banner is up', { undo: () => void post(`${path}/cues/${cue.id}/stop`).catch((error: unknown) => toastFailure('Not undone', error)).then(reread) });
@@ -141,6 +153,7 @@ export function useRun(showId: string, online: boolean): Run {
     loaded: query.data !== undefined,
     cues: items,
     ...parts,
+    pinned,
     sending,
     armed,
     selected: parts.planned.find(({ id }) => id === selectedId),
@@ -148,7 +161,7 @@ export function useRun(showId: string, online: boolean): Run {
     start,
     cancelArmed: () => setArmed(null),
     unpin: () => {
-      const shown = parts.onScreen.find((cue) => cue.kind === 'product');
+      const shown = pinned;
       return act('Not unpinned', async () => {
         await post(`${path}/unpin`);
         const product = shown?.product;

@@ -194,7 +194,6 @@ function Items({ order }: { order: Order }) {
               </th>
               <td className="num mute">
                 {line.quantity} × {money(line.unit_price)}
-                {(line.refunded_quantity ?? 0) > 0 && <small>{line.refunded_quantity} refunded</small>}
               </td>
               <td className="num">{money(line.line_total)}</td>
             </tr>
@@ -248,7 +247,7 @@ function Moment({ order }: { order: Order }) {
         <Cover image={cover} className="moment__img" />
         {product && (
           <span className="prog__pin glass">
-            <Thumb image={product.image ?? line?.image} size="s" />
+            <Thumb image={line?.image} size="s" />
             <span>
               <b>{product.title}</b>
               {line && (

@@ -10,7 +10,7 @@ import { SelectField, Switch, TextField } from '../../ui/Field';
 import { Failure } from '../../ui/Notice';
 import { Thumb } from '../../ui/Thumb';
 import { toast } from '../../ui/toast';
-import { paymentWords, refundablePieces, refundAmount } from './words';
+import { paymentWords, refundAmount } from './words';
 
 const reasons = ['Changed their mind', 'Arrived damaged', 'Wrong item', 'Never arrived', 'Kindness'];
 
@@ -89,7 +89,6 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
         </thead>
         <tbody>
           {order.lines.map((line) => {
-            const left = refundablePieces(line);
             const chosen = pieces[line.line] ?? 0;
             const set = (number: number): void => setPieces({ ...pieces, [line.line]: number });
             const part = refundAmount(order, { pieces: { [line.line]: chosen }, shipping: undefined });
@@ -113,11 +112,11 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
                       −
                     </button>
                     <output aria-live="polite">{chosen}</output>
-                    <button type="button" aria-label="One more" disabled={chosen >= left} onClick={() => set(chosen + 1)}>
+                    <button type="button" aria-label="One more" disabled={chosen >= line.quantity} onClick={() => set(chosen + 1)}>
                       +
                     </button>
                   </span>{' '}
-                  <span className="mute">of {left}</span>
+                  <span className="mute">of {line.quantity}</span>
                 </td>
                 <td className={chosen ? 'num' : 'num mute'}>{money(part)}</td>
               </tr>

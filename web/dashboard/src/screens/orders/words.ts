@@ -1,4 +1,4 @@
-import type { Money, Order, OrderLine, OrderRow, OrderState } from '../../api/types';
+import type { Money, Order, OrderRow, OrderState } from '../../api/types';
 import { zero } from '../../lib/money';
 
 /** What a state means to the person who packs; colour only for the exception. */
@@ -20,26 +20,18 @@ export function itemsWords(lines: OrderRow['lines']): { first: string; more: num
 
 export const paymentWords = (payment: { brand?: string; last4?: string } | undefined): string => [payment?.brand && payment.brand.charAt(0).toUpperCase() + payment.brand.slice(1), payment?.last4].filter(Boolean).join(' ');
 
-/** Pieces of a line that haven't been refunded yet. */
-export const refundablePieces = (line: OrderLine): number => line.quantity - (line.refunded_quantity ?? 0);
-
 export interface RefundChoice {
   /** Pieces by line number. */
   pieces: Record<number, number>;
   shipping: Money | undefined;
 }
 
-/**
- * What a choice comes to. A line's pieces are worth their share of what the line cost, the last piece what is left, so
- * that refunding all of them gives back exactly the line.
- */
+/** What a choice comes to. Pieces are worth their share of what the line cost; all of them, exactly the line. */
 export function refundAmount(order: Order, choice: RefundChoice): Money {
   let minor = choice.shipping?.minor ?? 0;
   for (const line of order.lines) {
-    const pieces = Math.min(choice.pieces[line.line] ?? 0, refundablePieces(line));
-    const before = Math.round((line.line_total.minor * (line.refunded_quantity ?? 0)) / line.quantity);
-    const after = Math.round((line.line_total.minor * ((line.refunded_quantity ?? 0) + pieces)) / line.quantity);
-    minor += after - before;
+    const pieces = Math.min(choice.pieces[line.line] ?? 0, line.quantity);
+    minor += Math.round((line.line_total.minor * pieces) / line.quantity);
   }
   return { ...zero(order.total.currency), minor };
 }
@@ -52,24 +44,22 @@ export const stages = [
   { state: 'delivered', label: 'Delivered' },
 ] as const;
 
-/** When each stage was reached; an event stands in where the order has no time of its own. */
+/** When each stage was reached. */
 export function stageTimes(order: Order): Record<(typeof stages)[number]['state'], string | undefined> {
-  const event = (kind: string): string | undefined => order.events.find((entry) => entry.kind === kind || entry.kind.endsWith(`.${kind}`))?.at;
-  return {
-    placed: order.placed_at,
-    paid: order.paid_at ?? event('paid'),
-    packed: order.packed_at ?? event('packed'),
-    sent: order.sent_at ?? event('sent'),
-    delivered: order.delivered_at ?? event('delivered'),
-  };
+  return { placed: order.placed_at, paid: order.paid_at, packed: order.packed_at, sent: order.sent_at, delivered: order.delivered_at };
 }
 
 /** The step that comes next for the person who packs. */
 export function nextStage(order: Order): { state: 'packed' | 'sent' | 'delivered'; label: string } | undefined {
   if (order.state === 'refunded') return undefined;
-  const times = stageTimes(order);
-  if (!times.packed && order.state !== 'sent' && order.state !== 'delivered') return { state: 'packed', label: 'Mark as packed' };
-  if (!times.sent && order.state !== 'delivered') return { state: 'sent', label: 'Mark as sent' };
-  if (!times.delivered) return { state: 'delivered', label: 'Mark as delivered' };
-  return undefined;
+  switch (order.fulfilment) {
+    case 'paid':
+      return { state: 'packed', label: 'Mark as packed' };
+    case 'packed':
+      return { state: 'sent', label: 'Mark as sent' };
+    case 'sent':
+      return { state: 'delivered', label: 'Mark as delivered' };
+    case 'delivered':
+      return undefined;
+  }
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { ledger as ledgerQuery } from '../../api/queries';
-import { nameOf, type LedgerEntry, type LedgerKind, type Product } from '../../api/types';
+import type { LedgerEntry, LedgerKind, Product } from '../../api/types';
 import { clockOrDay, count } from '../../lib/time';
 import { useNow } from '../../lib/useNow';
 import { Button } from '../../ui/Button';
@@ -77,7 +77,7 @@ function Ledger({ product }: { product: Product }) {
 function Entry({ entry, product, now }: { entry: LedgerEntry; product: Product; now: Date }) {
   const variant = product.variants.find(({ id }) => id === entry.variant_id);
   const which = product.variants.length > 1 && variant ? `, ${variantTitle(variant).toLowerCase()}` : '';
-  const by = nameOf(entry.by);
+  const { by } = entry;
   const note = [by, entry.note && (by ? `“${entry.note}”` : entry.note)].filter(Boolean).join(', ');
   return (
     <li>

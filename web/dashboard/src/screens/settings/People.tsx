@@ -21,14 +21,15 @@ import { PASSWORD_LEAST } from '../sign-in/Setup';
 
 const roles: Role[] = ['owner', 'manager', 'host', 'moderator', 'analyst'];
 
-type Right = boolean | string;
-const rights: [string, Record<Role, Right>][] = [
-  ['See shows and figures', { owner: true, manager: true, host: true, moderator: true, analyst: true }],
-  ['Go live, pin, run the show', { owner: true, manager: true, host: true, moderator: false, analyst: false }],
-  ['Moderate chat', { owner: true, manager: true, host: true, moderator: true, analyst: false }],
-  ['Products, prices, stock', { owner: true, manager: true, host: false, moderator: false, analyst: false }],
-  ['Orders with names, refunds', { owner: true, manager: true, host: false, moderator: false, analyst: false }],
-  ['People and sites', { owner: true, manager: true, host: false, moderator: false, analyst: false }],
+const rights: [string, readonly Role[]][] = [
+  ['See shows and figures', roles],
+  ['Run the show: pin, start sales', ['owner', 'manager', 'host', 'moderator']],
+  ['Moderate chat', ['owner', 'manager', 'host', 'moderator']],
+  ['Plan shows, make keys, go live, end', ['owner', 'manager', 'host']],
+  ['Products, prices, stock', ['owner', 'manager']],
+  ['Orders with names, refunds', ['owner', 'manager']],
+  ['People', ['owner', 'manager']],
+  ['Shop and sites', ['owner']],
 ];
 
 /** Who may do what. */
@@ -153,7 +154,7 @@ export function People() {
                 <th scope="row">{what}</th>
                 {roles.map((role) => (
                   <td key={role}>
-                    {by[role] === true ? (
+                    {by.includes(role) ? (
                       <>
                         <Icon name="check" />
                         <span className="vh">yes</span>

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, Problem } from '../../api/http';
 import { me, queryClient, shop as shopQuery } from '../../api/queries';
-import type { Shop } from '../../api/types';
+import type { ShopSettings as Settings } from '../../api/types';
 import { zoneLabel } from '../../lib/time';
+import { useMay } from '../../lib/session';
 import { PageHead } from '../../shell/Page';
+import { OwnerOnly } from './OwnerOnly';
 import { LoadFailure, LoadingRows } from '../../ui/Blank';
 import { Button } from '../../ui/Button';
 import { SelectField, TextField } from '../../ui/Field';
@@ -22,7 +24,8 @@ export function ShopSettings() {
   return <Form key={answer.data.value.id} saved={answer.data.value} etag={answer.data.etag} />;
 }
 
-function Form({ saved, etag }: { saved: Shop; etag: string | undefined }) {
+function Form({ saved, etag }: { saved: Settings; etag: string | undefined }) {
+  const mayEdit = useMay()('edit the shop');
   const [name, setName] = useState(saved.name);
   const [timezone, setTimezone] = useState(saved.timezone);
   const [version, setVersion] = useState(etag);
@@ -34,7 +37,7 @@ function Form({ saved, etag }: { saved: Shop; etag: string | undefined }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const answer = await call<Shop>('PATCH', '/v1/admin/shop', { body: { ...(name.trim() === saved.name ? {} : { name: name.trim() }), ...(timezone === saved.timezone ? {} : { timezone }) }, ifMatch: version });
+      const answer = await call<Settings>('PATCH', '/v1/admin/shop', { body: { ...(name.trim() === saved.name ? {} : { name: name.trim() }), ...(timezone === saved.timezone ? {} : { timezone }) }, ifMatch: version });
       setVersion(answer.etag);
       queryClient.setQueryData(shopQuery.queryKey, answer);
       void queryClient.invalidateQueries({ queryKey: me.queryKey });
@@ -49,9 +52,13 @@ function Form({ saved, etag }: { saved: Shop; etag: string | undefined }) {
       <PageHead
         title="Shop"
         actions={
-          <Button look="solid" busy={busy} disabled={!dirty || !name.trim()} onClick={() => void save()}>
-            Save
-          </Button>
+          mayEdit ? (
+            <Button look="solid" busy={busy} disabled={!dirty || !name.trim()} onClick={() => void save()}>
+              Save
+            </Button>
+          ) : (
+            <OwnerOnly />
+          )
         }
       />
       <form
@@ -62,8 +69,8 @@ function Form({ saved, etag }: { saved: Shop; etag: string | undefined }) {
         }}
       >
         {failure !== undefined && <Failure error={failure} title="Not saved." />}
-        <TextField label="Name" maxLength={80} value={name} error={name.trim() ? errors?.field('name') : 'The shop needs a name.'} hint="Viewers see it in the player and on receipts." onChange={(event) => setName(event.target.value)} />
-        <SelectField label="Time zone" icon="globe" value={timezone} error={errors?.field('timezone')} hint="Every time in this dashboard is in it." onChange={(event) => setTimezone(event.target.value)}>
+        <TextField label="Name" maxLength={80} value={name} readOnly={!mayEdit} error={name.trim() ? errors?.field('name') : 'The shop needs a name.'} hint="Viewers see it in the player and on receipts." onChange={(event) => setName(event.target.value)} />
+        <SelectField label="Time zone" icon="globe" value={timezone} disabled={!mayEdit} error={errors?.field('timezone')} hint="Every time in this dashboard is in it." onChange={(event) => setTimezone(event.target.value)}>
           {(zones.includes(timezone) ? zones : [timezone, ...zones]).map((zone) => (
             <option key={zone} value={zone}>
               {zone === timezone ? zoneLabel(zone, new Date()) : zone.replaceAll('_', ' ')}

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, sentenceOf } from '../../api/http';
 import { queryClient, shop as shopQuery } from '../../api/queries';
-import type { Shop } from '../../api/types';
+import type { ShopSettings } from '../../api/types';
+import { useMay } from '../../lib/session';
 import { PageHead } from '../../shell/Page';
+import { OwnerOnly } from './OwnerOnly';
 import { Blank, LoadFailure, LoadingRows } from '../../ui/Blank';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -28,11 +30,12 @@ export function originOf(text: string): string | undefined {
 /** Which pages may show the player and sell through it. */
 export function Sites() {
   const answer = useQuery(shopQuery);
+  const mayEdit = useMay()('edit the shop');
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<string>();
   const origins = answer.data?.value.allowed_origins ?? [];
   const save = async (next: string[]): Promise<void> => {
-    const saved = await call<Shop>('PATCH', '/v1/admin/shop', { body: { allowed_origins: next }, ifMatch: answer.data?.etag });
+    const saved = await call<ShopSettings>('PATCH', '/v1/admin/shop', { body: { allowed_origins: next }, ifMatch: answer.data?.etag });
     queryClient.setQueryData(shopQuery.queryKey, saved);
   };
   return (
@@ -40,9 +43,13 @@ export function Sites() {
       <PageHead
         title="Sites"
         actions={
-          <Button look="solid" icon="plus" disabled={!answer.data} onClick={() => setAdding(true)}>
-            Allow a site
-          </Button>
+          mayEdit ? (
+            <Button look="solid" icon="plus" disabled={!answer.data} onClick={() => setAdding(true)}>
+              Allow a site
+            </Button>
+          ) : (
+            <OwnerOnly />
+          )
         }
       />
       <h2>Sites that may show the player</h2>
@@ -77,9 +84,11 @@ export function Sites() {
                 </th>
                 <td className="mute">{origin.startsWith('http:') ? 'this computer only' : 'this host only'}</td>
                 <td className="num">
-                  <Button size="s" aria-label={`No longer allow ${origin}`} onClick={() => setRemoving(origin)}>
-                    Remove…
-                  </Button>
+                  {mayEdit && (
+                    <Button size="s" aria-label={`No longer allow ${origin}`} onClick={() => setRemoving(origin)}>
+                      Remove…
+                    </Button>
+                  )}
                 </td>
               </tr>
             ))}

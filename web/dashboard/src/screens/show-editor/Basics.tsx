@@ -32,10 +32,10 @@ export function Basics({ show, problem, onChange }: SectionProps) {
       />
       <TextField
         label="Host"
-        value={show.host.name}
+        value={show.host_name}
         hint="The name that viewers see."
         error={problem?.field('host_name')}
-        onChange={(event) => onChange({ host: { ...show.host, name: event.target.value } }, { host_name: event.target.value })}
+        onChange={(event) => onChange({ host_name: event.target.value }, { host_name: event.target.value })}
       />
     </section>
   );

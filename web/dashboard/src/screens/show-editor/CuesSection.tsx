@@ -114,7 +114,7 @@ export function CuesSection({ show }: { show: Show }) {
           </table>
         </div>
       )}
-      {adding && <AddCue live={false} count={cues.length} onAdd={add} onClose={() => setAdding(false)} />}
+      {adding && <AddCue live={false} first={done.length + onScreen.length} onAdd={add} onClose={() => setAdding(false)} />}
     </section>
   );
 }

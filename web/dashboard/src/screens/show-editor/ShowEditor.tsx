@@ -179,7 +179,7 @@ function Waiting({ show, now }: { show: Show; now: Date }) {
             {dayAndClock(show.starts_at)}, {relative(show.starts_at, now)}
           </small>
           <b>{show.title || 'Untitled show'}</b>
-          <small>{show.host.name && `with ${show.host.name}`}</small>
+          <small>{show.host_name && `with ${show.host_name}`}</small>
         </div>
       </div>
     </figure>
@@ -226,7 +226,7 @@ function Conflict({ autosave, theirs, mine }: { autosave: Autosave; theirs: Show
     [
       ['Title', theirs.title, mine.title],
       ['What it is about', theirs.description, mine.description],
-      ['Host', theirs.host.name, mine.host.name],
+      ['Host', theirs.host_name, mine.host_name],
       ['Starts', dayAndClock(theirs.starts_at), dayAndClock(mine.starts_at)],
     ] as const
   ).filter(([, a, b]) => a !== b);

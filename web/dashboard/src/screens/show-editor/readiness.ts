@@ -14,7 +14,8 @@ export interface Check {
 export function overpriced(cues: Cue[]): Cue | undefined {
   return cues.find((cue) => {
     const price = cuePrice(cue);
-    return price && cue.product && price.minor > cue.product.price_from.minor;
+    const shop = cue.product?.price_from;
+    return price && shop && price.minor > shop.minor;
   });
 }
 
@@ -25,7 +26,7 @@ export function readiness(show: Show, cues: Cue[], sites: number, now: Date): Ch
   return [
     { label: 'Title', ok: show.title.trim() !== '', to: '#basics' },
     { label: 'A time that is still to come', ok: Date.parse(show.starts_at) > now.getTime() - 60_000, to: '#when' },
-    { label: 'Host', ok: show.host.name.trim() !== '', to: '#basics' },
+    { label: 'Host', ok: show.host_name.trim() !== '', to: '#basics' },
     ...(dear ? [{ label: `Live price of ${dear.product!.title}`, ok: false, to: '#products' }] : []),
     { label: products ? 'Products' : 'No products yet', ok: products > 0, optional: true, to: '#products' },
     { label: show.cover ? 'Cover' : 'No cover yet', ok: show.cover != null, optional: true, to: '#cover' },

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { call } from '../../api/http';
 import { cues, figures, queryClient, shows } from '../../api/queries';
-import type { Show } from '../../api/types';
+import type { Figures, Show } from '../../api/types';
 import { money } from '../../lib/money';
 import { useMay } from '../../lib/session';
 import { useShortcuts } from '../../lib/shortcuts';
@@ -94,7 +94,7 @@ function OnAir({ show }: { show: Show }) {
         <span className="row">
           <span className="live">LIVE</span>
           <span className="mute">
-            {show.started_at ? `since ${clock(show.started_at)}, ` : ''}hosted by {show.host.name}
+            {show.started_at ? `since ${clock(show.started_at)}, ` : ''}hosted by {show.host_name}
           </span>
         </span>
         <h2>{show.title}</h2>
@@ -180,19 +180,15 @@ function Table({ ahead, ended }: { ahead: Show[]; ended: Show[] }) {
   );
 }
 
-/** Ended shows bring their figures with them; a list that doesn't carry them is asked show by show, once. */
+/** What an ended show came to doesn't change much: it is asked show by show, once. */
 function EndedRows({ shows: ended, now, onDelete }: { shows: Show[]; now: Date; onDelete: (show: Show) => void }) {
-  const results = useQueries({ queries: ended.map((show) => ({ ...figures(show.id), enabled: show.orders === undefined, staleTime: Infinity })) });
-  return ended.map((show, index) => {
-    const figure = results[index]?.data;
-    const filled: Show = figure ? { ...show, viewers_peak: figure.viewers_peak, orders: figure.orders, revenue: figure.revenue } : show;
-    return <Row key={show.id} show={filled} now={now} onDelete={onDelete} />;
-  });
+  const results = useQueries({ queries: ended.map((show) => ({ ...figures(show.id), staleTime: Infinity })) });
+  return ended.map((show, index) => <Row key={show.id} show={show} figure={results[index]?.data} now={now} onDelete={onDelete} />);
 }
 
 const dash = <span className="mute">–</span>;
 
-function Row({ show, now, onDelete }: { show: Show; now: Date; onDelete: (show: Show) => void }) {
+function Row({ show, figure, now, onDelete }: { show: Show; figure?: Figures | undefined; now: Date; onDelete: (show: Show) => void }) {
   const may = useMay();
   const [, navigate] = useLocation();
   const edit = may('edit shows');
@@ -211,7 +207,7 @@ function Row({ show, now, onDelete }: { show: Show; now: Date; onDelete: (show: 
           <Cover image={show.cover} />
           <span>
             <Link to={home}>{show.title}</Link>
-            <small>{show.host.name || 'No host yet'}</small>
+            <small>{show.host_name || 'No host yet'}</small>
           </span>
         </span>
       </th>
@@ -219,19 +215,19 @@ function Row({ show, now, onDelete }: { show: Show; now: Date; onDelete: (show: 
         {dayAndClock(show.starts_at)}
         <small>{ended && show.started_at && show.ended_at ? `${minutesBetween(show.started_at, show.ended_at)} min` : relative(show.starts_at, now)}</small>
       </td>
-      <td className="num hide-s">{show.product_count ?? dash}</td>
+      <td className="num hide-s">{count(show.product_count)}</td>
       <td className="num hide-s">
-        {ended && show.viewers_peak !== undefined ? (
+        {figure ? (
           <>
-            {count(show.viewers_peak)}
+            {count(figure.viewers_peak)}
             <small>at most</small>
           </>
         ) : (
           dash
         )}
       </td>
-      <td className="num hide-s">{ended && show.orders !== undefined ? count(show.orders) : dash}</td>
-      <td className="num hide-s">{ended && show.revenue ? money(show.revenue) : dash}</td>
+      <td className="num hide-s">{figure ? count(figure.orders) : dash}</td>
+      <td className="num hide-s">{figure ? money(figure.revenue) : dash}</td>
       <td>{ended ? <span className="pill pill--bare">Ended</span> : show.state === 'draft' ? <span className="pill">Draft</span> : <span className="pill pill--info">Scheduled</span>}</td>
       <td className="num">
         <Menu label={`More for ${show.title}`} choices={choices} />

@@ -7,8 +7,16 @@ import { Notice } from '../../ui/Notice';
 import { DoorFrame } from './Frame';
 import { PASSWORD_LEAST } from './Setup';
 
+/** The token of a reset link stands in its fragment, which no server sees; it is taken out of the address at once. */
+function tokenOfLink(): string {
+  const token = location.hash.slice(1);
+  if (token) history.replaceState(null, '', location.pathname);
+  return token;
+}
+
 /** Two halves: asking for the link, and, with the link's token, choosing a new password. */
-export function Reset({ token }: { token?: string }) {
+export function Reset() {
+  const [token] = useState(tokenOfLink);
   const [value, setValue] = useState('');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);

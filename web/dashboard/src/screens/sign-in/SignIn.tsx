@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, Redirect, useLocation, useSearch } from 'wouter';
-import { get, post, Problem, sentenceOf } from '../../api/http';
+import { Link, useLocation, useSearch } from 'wouter';
+import { post, Problem, sentenceOf } from '../../api/http';
 import { me, queryClient } from '../../api/queries';
 import type { Me } from '../../api/types';
 import { Button } from '../../ui/Button';
@@ -17,7 +16,6 @@ export function destination(search: string): string {
 export function SignIn() {
   const [, navigate] = useLocation();
   const search = useSearch();
-  const setup = useQuery({ queryKey: ['setup'], queryFn: () => get<{ needed: boolean }>('/v1/setup').catch(() => ({ needed: false })), retry: false, staleTime: Infinity });
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -42,9 +40,8 @@ export function SignIn() {
     }
   };
 
-  if (setup.data?.needed) return <Redirect to="/setup" replace />;
   return (
-    <DoorFrame title="Sign in" foot="No account yet? The owner of your shop can make you one.">
+    <DoorFrame title="Sign in" foot={<>No account yet? The owner of your shop can make you one. <Link to="/setup">Setting up a new shop</Link></>}>
       <form
         noValidate
         onSubmit={(event) => {

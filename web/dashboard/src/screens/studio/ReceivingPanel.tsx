@@ -18,9 +18,9 @@ function lines({ video, audio, dropped_frames: dropped = 0 }: Ingest): Line[] {
     ...(video
       ? [
           { name: 'Picture', text: `${codecName(video.codec)}${video.profile ? ` ${video.profile.toLowerCase()}` : ''}, ${video.width} × ${video.height}`, good: true },
-          { name: 'Frames', text: `${video.fps.toFixed(1)} fps, ${dropped === 0 ? 'none dropped' : `${dropped} dropped`}`, good: dropped === 0 },
-          { name: 'Bitrate', text: megabits(video.bitrate_bps), good: true },
-          { name: 'Key frame', text: `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s`, good: video.keyframe_interval_ms <= KEYFRAME_MOST_MS },
+          { name: 'Frames', text: [video.fps && `${video.fps.toFixed(1)} fps`, dropped === 0 ? 'none dropped' : `${dropped} dropped`].filter(Boolean).join(', '), good: dropped === 0 },
+          { name: 'Bitrate', text: video.bitrate_bps ? megabits(video.bitrate_bps) : 'measuring', good: true },
+          { name: 'Key frame', text: video.keyframe_interval_ms ? `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s` : 'measuring', good: (video.keyframe_interval_ms ?? 0) <= KEYFRAME_MOST_MS },
         ]
       : [{ name: 'Picture', text: 'none', good: false }]),
     audio

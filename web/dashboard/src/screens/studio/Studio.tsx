@@ -4,7 +4,6 @@ import { Link, useLocation } from 'wouter';
 import { post } from '../../api/http';
 import { cues as cuesQuery, figures as figuresQuery, ingest as ingestQuery, queryClient, show as showQuery, streamKeys } from '../../api/queries';
 import type { Ingest, Show, StreamKey } from '../../api/types';
-import { nameOf } from '../../api/types';
 import { useMay } from '../../lib/session';
 import { clock, clockSeconds, plural } from '../../lib/time';
 import { useNow } from '../../lib/useNow';
@@ -142,10 +141,10 @@ function Steps({ show, ingest, streamKey }: { show: Show; ingest: Ingest | undef
   const receiving = ingest?.state === 'receiving';
   const live = show.state === 'live';
   const steps = [
-    { label: 'Key made', note: streamKey ? [streamKey.created_at && clock(streamKey.created_at), nameOf(streamKey.by) && `by ${nameOf(streamKey.by)}`].filter(Boolean).join(', ') || 'Done' : receiving ? 'The encoder has it' : 'Make one on the right', done: streamKey !== undefined || receiving },
+    { label: 'Key made', note: streamKey ? clock(streamKey.created_at) : receiving ? 'The encoder has it' : 'Make one on the right', done: streamKey !== undefined || receiving },
     { label: 'First frame', note: receiving ? (ingest.since ? clockSeconds(ingest.since) : 'It is here') : 'Nothing has reached us yet', done: receiving },
     { label: 'Picture and sound checked', note: !receiving ? 'Size, key frames, sound' : ingest.warnings?.length ? `${plural(ingest.warnings.length, 'thing')} to look at` : 'All good', done: receiving && !ingest.warnings?.length },
-    { label: 'Go live', note: live ? 'On air' : show.settings?.auto_live ? 'By itself' : 'When you say so', done: live },
+    { label: 'Go live', note: live ? 'On air' : show.settings.auto_live ? 'By itself' : 'When you say so', done: live },
   ];
   const current = steps.findIndex((step) => !step.done);
   return (
@@ -263,7 +262,7 @@ function GoLive({ show, ingest }: { show: Show; ingest: Ingest | undefined }) {
   const ready = receiving && (show.state === 'scheduled' || show.state === 'paused');
   return (
     <div className="st__go">
-      {show.state === 'scheduled' && show.settings?.auto_live && <p className="hint">This show goes live by itself with the first frame. Switch that off under Edit show.</p>}
+      {show.state === 'scheduled' && show.settings.auto_live && <p className="hint">This show goes live by itself with the first frame. Switch that off under Edit show.</p>}
       {(figures.data?.viewers ?? 0) > 0 && (
         <p>
           <b>{plural(figures.data!.viewers, 'person', 'people')}</b> <span className="soft">{figures.data!.viewers === 1 ? 'is' : 'are'} {show.state === 'live' ? 'watching' : 'waiting'}</span>
