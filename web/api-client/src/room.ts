@@ -54,7 +54,12 @@ export type RefusedReason =
   | 'link'
   | 'duplicate'
   | 'too_long'
-  | 'not_allowed';
+  | 'empty'
+  | 'name_taken'
+  | 'not_allowed'
+  | 'not_found'
+  | 'closed'
+  | 'not_understood';
 
 /** Messages that carry an offset: missed ones are sent again after a reconnect. */
 export type SequencedMessage =
@@ -80,7 +85,7 @@ export type ServerMessage =
   | { t: 'reactions'; counts: { heart?: number } }
   | { t: 'presence'; viewers: number }
   | { t: 'sent'; ref: string; message_id: string; offset: number }
-  | { t: 'refused'; ref: string; reason: RefusedReason; next: string; retry_ms?: number }
+  | { t: 'refused'; ref?: string | null; reason: RefusedReason; next: string; retry_ms?: number }
   | { t: 'you'; muted_until?: number | null; name?: string }
   | { t: 'done'; ref: string }
   | { t: 'skipped'; from: number; to: number }
@@ -96,5 +101,7 @@ export const CLOSE = {
   banned: 4403,
   tooSlow: 4408,
   showOver: 4409,
+  tooManySockets: 4429,
+  full: 1013,
   restart: 1012,
 } as const;

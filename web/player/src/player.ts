@@ -23,6 +23,8 @@ export interface PlayerOptions {
   emit(name: string, detail: object, cancelable?: boolean): boolean;
   onPinned(offer: Offer | null): void;
   onHearts(n: number): void;
+  /** The room refused something that is not a message: a name. */
+  onRefused(reason: string): void;
   /** A line was added to the talk. */
   onSaid(line: Line): void;
   /** Once a second. */
@@ -195,6 +197,7 @@ export class Player {
       } else if (effect.do === 'unpinned') this.#o.emit('show-unpin', { productId: effect.productId, at: effect.at });
       else if (effect.do === 'refetch') this.fetchSoon(effect.what);
       else if (effect.do === 'hearts') this.#o.onHearts(effect.n);
+      else if (effect.do === 'refused') this.#o.onRefused(effect.reason);
       else if (effect.do === 'said') this.#o.onSaid(effect.line);
       else if (effect.do === 'state') this.#picture();
     }

@@ -7,7 +7,7 @@ import { Player, type Phase } from './player.ts';
 import { layoutFor, type Layout } from './core/layout.ts';
 import type { Shop } from './shop/shop.ts';
 import type { Wide } from './wide/wide.ts';
-import { english, knownLocale, textsFor, type Say } from './text/texts.ts';
+import { english, knownLocale, textsFor, type Say, type TextKey } from './text/texts.ts';
 import { kit } from './kit.ts';
 import { root } from './view/stage.ts';
 import pictureStyles from './styles/picture.css';
@@ -135,6 +135,7 @@ export class ShowfloorShow extends HTMLElement {
           if (offer) this.speak(`${this.t('onNow')}: ${offer.title}, ${this.money(offer.price)}`);
         },
         onHearts: (n) => this.shop?.rise(n),
+        onRefused: (reason) => this.tell(this.t(`refused_${reason}` as TextKey) || this.t('refused_other')),
         onSaid: (line) => this.shop?.said(line),
         onSecond: () => this.shop?.second(),
       });
@@ -222,7 +223,7 @@ export class ShowfloorShow extends HTMLElement {
     this.sheet = null;
     this.shop?.close();
     this.draw();
-    const back = this.#opener?.isConnected ? this.#opener : this.find('.slot button');
+    const back = this.#opener?.isConnected ? this.#opener : (this.find('.slot [part=buy]') ?? this.find('.slot button'));
     (back as HTMLElement | null)?.focus({ preventScroll: true });
     this.#opener = null;
   };

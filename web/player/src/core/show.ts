@@ -10,6 +10,7 @@ export type Effect =
   | { do: 'state'; state: ShowState }
   | { do: 'refetch'; what: 'overlay' | 'products' }
   | { do: 'hearts'; n: number }
+  | { do: 'refused'; reason: string }
   | { do: 'said'; line: Line };
 
 /** Everything a viewer's screen shows of a room. DOM-free: messages and the screen's time go in, effects come out. */
@@ -113,6 +114,7 @@ export class ShowRoom {
         if (this.slowS) this.sayAt = now + this.slowS * 1000;
         return [];
       case 'refused':
+        if (!message.ref) return [{ do: 'refused', reason: message.reason }];
         talk.refused(message.ref, message.reason);
         if (message.retry_ms) this.sayAt = now + Math.min(message.retry_ms, 3_600_000);
         return [];

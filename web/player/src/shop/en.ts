@@ -103,6 +103,8 @@ export const enShop = {
   refused_link: 'Links are not allowed here.',
   refused_duplicate: 'You said that already.',
   refused_too_long: 'It is too long.',
+  refused_name_taken: 'Somebody has that name here. Choose another.',
+  refused_closed: 'The chat is closed.',
   refused_other: 'The room did not take it.',
   copied: 'Link copied',
   startsAt: '{when}, your time',

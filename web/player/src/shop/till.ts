@@ -288,6 +288,6 @@ export class Till {
     if (error.slug === 'sold-out' || error.slug === 'not-enough-left') return { title: 'someGone', note: 'someGoneNote' };
     const { detail, next, title, errors } = error.problem;
     const words = [detail ?? title, ...(errors ?? []).map((e) => e.detail), next].filter(Boolean).join(' ');
-    return { title: error.status === 429 ? 'tooMany' : 'notSaved', note: 'tooManyNote', ...(words ? { words } : {}) };
+    return { title: error.status === 429 || error.slug === 'no-attempts-left' ? 'tooMany' : 'notSaved', note: 'tooManyNote', ...(words ? { words } : {}) };
   }
 }

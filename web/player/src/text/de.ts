@@ -45,6 +45,8 @@ const de: Texts = {
   refused_link: 'Links sind hier nicht erlaubt.',
   refused_duplicate: 'Das hast du schon gesagt.',
   refused_too_long: 'Sie ist zu lang.',
+  refused_name_taken: 'Den Namen hat hier schon jemand. Wähl einen anderen.',
+  refused_closed: 'Der Chat ist geschlossen.',
   refused_other: 'Der Chat hat sie nicht angenommen.',
   yourTurn: 'Du bist in {s} s dran',
   chatPaused: 'Chat pausiert bis {time}',

@@ -24,7 +24,7 @@ const rail = (ui: Ui): View => {
   const { t } = ui;
   const more = html`<button type="button" part="button" class="round glass" aria-label=${t('more')} aria-haspopup="dialog" @click=${() => ui.showSheet('more')}>${icon('more')}</button>`;
   return html`<div part="rail" class="rail" role="group" aria-label=${t('player')}>
-    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${ui.audible ? sound(ui, true) : nothing}${round('share', t('share'), ui.share)}${more}
+    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${ui.audible ? sound(ui, true) : nothing}${ui.audible ? round('grid', t('products'), () => ui.showSheet('all')) : nothing}${round('share', t('share'), ui.share)}${more}
   </div>`;
 };
 

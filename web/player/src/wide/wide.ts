@@ -70,7 +70,7 @@ export function widen({ html, nothing, icon, price, round, sound, action, thing,
   const rail = (ui: Ui): View => {
     const { t } = ui;
     return html`<div part="rail" class="stage-rail" role="group" aria-label=${t('player')}>
-      ${round('expand', t('fullScreen'), ui.fullScreen)}${ui.canMini ? round('pip', t('makeSmall'), ui.makeSmall) : nothing}${round('more', t('more'), () => ui.showSheet('more'))}${sound(ui)}
+      ${round('expand', t('fullScreen'), ui.fullScreen)}${ui.canMini ? round('pip', t('makeSmall'), ui.makeSmall) : nothing}${ui.layout === 'pair' ? round('grid', t('products'), () => ui.showSheet('all')) : nothing}${round('more', t('more'), () => ui.showSheet('more'))}${sound(ui)}
     </div>`;
   };
 
