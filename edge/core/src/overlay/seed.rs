@@ -4,20 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use showfloor_domain::event::{FlashSaleStarted, ShowState};
+pub use showfloor_domain::show::LinkPolicy;
 use showfloor_domain::{Currency, ImageId, Money, ProductId, ShopId, ShowId, VariantId};
 
 use crate::protocol::{Banner, Pinned};
-
-/// Whether viewers may write links. Staff always may.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkPolicy {
-    /// They may.
-    Allow,
-    /// They may not.
-    #[default]
-    Block,
-}
 
 /// A picture, with where its sizes are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

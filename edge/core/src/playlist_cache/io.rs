@@ -101,7 +101,7 @@ pub struct Answer {
 /// What the host does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Ask the origin; answer with [`PlaylistCache::upstream_answered`] or [`PlaylistCache::upstream_failed`].
+    /// Ask the origin; answer with `upstream_answered` or `upstream_failed`.
     Fetch {
         /// The request's number.
         fetch: FetchId,
@@ -112,7 +112,7 @@ pub enum Output {
         /// When the answer is of no use any more.
         deadline: UtcMs,
     },
-    /// Read the playlist that was last stored beside the media; answer with [`PlaylistCache::stored_answered`].
+    /// Read the playlist that was last stored beside the media; answer with `stored_answered`.
     FetchStored {
         /// Which.
         playlist: Playlist,

@@ -1,7 +1,7 @@
 //! The room's wire, `showfloor.v1`: JSON over a WebSocket, one array of messages per text frame, both ways; every
 //! message is an object with its type in `t`.
 //!
-//! The types here are the only definition; [`typescript`] writes them down for the web. What a client may send,
+//! The types here are the only definition; `typescript()` (feature `ts`) writes them down for the web. What a client may send,
 //! [`ClientMessage`], and what the server says, [`ServerMessage`], are separate closed types: a client that sends
 //! `sold` or `price` says nothing that can be read (abuse case R5).
 //!

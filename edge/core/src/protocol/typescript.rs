@@ -73,3 +73,19 @@ pub fn typescript() -> String {
     // A one-line comment on one line, and no blanks at line ends.
     module.replace("/**\n * ", "/** ").replace("\n */", " */").replace(", \n", ",\n").replace("{ \n", "{\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_declared_once_and_every_number_is_a_number() {
+        let module = typescript();
+        for declared in ["ClientMessage", "ServerMessage", "ChatMessage", "Overlay", "VariantState", "Money"]
+        {
+            assert_eq!(module.matches(&format!("export type {declared} =")).count(), 1, "{declared}");
+        }
+        assert!(!module.contains("bigint") && !module.contains(": any"), "{module}");
+        assert!(module.contains(r#""t": "pin_message""#) && module.contains(r#""t": "flash_end""#));
+    }
+}

@@ -47,7 +47,8 @@ impl Room {
             (Restart::Lossless, Some(epoch)) => (epoch, 0),
             // Without a stored epoch nothing was told yet; the time is an epoch that was never there before.
             (Restart::Lossless, None) => (u64::try_from(now.get()).unwrap_or(1), 0),
-            (Restart::NewEpoch(epoch), _) => (epoch, 0),
+            // Never an old one, whatever the host's clock says.
+            (Restart::NewEpoch(epoch), stored) => (epoch.max(stored.map_or(0, |stored| stored + 1)), 0),
         };
         let mut room = Self::with_log_end(limits, seed, epoch, last);
         room.now = now;

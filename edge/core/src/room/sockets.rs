@@ -69,7 +69,7 @@ impl Room {
         self.presence_told = self.people.present();
     }
 
-    /// What to keep with a socket, so that it can be [`Input::Woken`].
+    /// What to keep with a socket, so that it can be [`Input::Woken`](super::Input::Woken).
     #[must_use]
     pub fn attachment(&self, conn: ConnId) -> Option<Attachment> {
         let socket = self.conns.get(&conn)?;
