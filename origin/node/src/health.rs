@@ -299,3 +299,82 @@ fn profile(record: &[u8]) -> String {
     };
     format!("{name} {}.{}", level / 10, level % 10)
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use showfloor_origin_packager::frame::Frame;
+    use showfloor_origin_packager::{AudioTrack, VideoTrack};
+
+    use super::*;
+
+    fn receiving() -> Meter {
+        let mut meter = Meter::default();
+        meter.enter(IngestState::Receiving, UtcMs::new(0));
+        let record = Bytes::from_static(&[1, 0x64, 0, 0x1f]);
+        meter.tracks.video = Some(VideoTrack { record, width_px: 1_280, height_px: 720 });
+        let config = Bytes::from_static(&[0x11, 0x90]);
+        meter.tracks.audio = Some(AudioTrack { config, sample_rate_hz: 48_000, channels: 2 });
+        meter.observed.key_frame_interval_us = Some(2_000_000);
+        meter
+    }
+
+    fn warnings(meter: &Meter) -> Vec<String> {
+        meter.warnings(UtcMs::new(10_000), &Settings::default())
+    }
+
+    #[test]
+    fn a_stream_as_it_should_be_has_no_warnings() {
+        assert_eq!(warnings(&receiving()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_fault_has_a_sentence_that_says_what_to_do() {
+        let cases: [(fn(&mut Meter), &str); 8] = [
+            (
+                |meter| meter.observed.key_frame_interval_us = Some(8_333_000),
+                "Set the keyframe interval in OBS to 2 s",
+            ),
+            (|meter| meter.observed.key_frame_interval_us = None, "Set the keyframe interval in OBS to 2 s"),
+            (|meter| meter.tracks.audio = None, "Check in OBS that the microphone is not muted"),
+            (|meter| meter.tracks.video = None, "Check that a scene with a camera is active"),
+            (|meter| meter.observed.audio_astray = true, "Restart the stream in the encoder"),
+            (|meter| meter.observed.refused_configs = 1, "Choose H.264 for video and AAC for audio"),
+            (|meter| meter.behind_ms = Some(2_100), "The upload is 2.1 s behind. Lower the bitrate"),
+            (|meter| meter.lost_parts = 3, "3 parts could not be stored"),
+        ];
+        for (spoil, sentence) in cases {
+            let mut meter = receiving();
+            spoil(&mut meter);
+            let warnings = warnings(&meter);
+            assert!(warnings.len() == 1 && warnings[0].contains(sentence), "{sentence}: {warnings:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_warned_about_a_stream_that_is_not_there() {
+        let mut meter = receiving();
+        meter.tracks = Tracks::default();
+        meter.enter(IngestState::Interrupted, UtcMs::new(0));
+        assert_eq!(warnings(&meter), Vec::<String>::new());
+    }
+
+    #[test]
+    fn rates_are_measured_over_the_last_whole_seconds() {
+        let mut meter = receiving();
+        for n in 0..300_i64 {
+            let payload = Bytes::from(vec![0; 2_500]);
+            let frame = Frame {
+                track: TrackKind::Video,
+                dts_us: n * 33_333,
+                composition_offset_us: 0,
+                key: n % 60 == 0,
+                payload,
+            };
+            meter.media(UtcMs::new(n * 1_000 / 30), &MediaEvent::Frame(frame));
+        }
+        assert_eq!(meter.bitrate_bps(), 600_000);
+        assert_eq!(meter.frame_rate_milli(), Some(30_000));
+        assert!(meter.seconds.len() <= usize::try_from(METER_WINDOW_S).unwrap() + 1);
+    }
+}

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use showfloor_object_store::{MediaFile, ObjectKey, Rendition};
 use showfloor_origin_ingest::ClientEnd;
+use showfloor_origin_node::limits::SILENT_PUBLISHER_MS;
 use showfloor_origin_node::{BroadcastState, OriginConfig, SecondPublisher};
 use showfloor_origin_packager::validate::{Reloads, check, parse};
 
@@ -87,6 +88,26 @@ async fn a_second_publisher_is_refused_and_harms_nobody() {
     origin.play(broadcast, &mut Reloads::default(), segments(3)).await;
     assert_eq!(stored_pictures(&origin, broadcast, 0..3).await, (0..180).collect::<Vec<u16>>());
     first.finish().await;
+}
+
+#[tokio::test]
+async fn a_host_whose_connection_hangs_is_let_in_again_although_a_second_publisher_is_refused() {
+    let mut origin = origin().await;
+    let mut hanging = Publisher::connect(origin.node.rtmp_addr(), &key(1)).await.unwrap();
+    hanging.configure().await;
+    hanging.publish_ms(3_000).await;
+    let broadcast = origin.event(BroadcastState::Started).await.broadcast_id;
+    let mut reloads = Reloads::default();
+    origin.play(broadcast, &mut reloads, segments(1)).await;
+    assert!(Publisher::connect(origin.node.rtmp_addr(), &key(1)).await.is_err());
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_millis(SILENT_PUBLISHER_MS.unsigned_abs())).await;
+    tokio::time::resume();
+    let mut again = Publisher::connect(origin.node.rtmp_addr(), &key(1)).await.unwrap();
+    again.configure().await;
+    again.publish_ms(3_000).await;
+    origin.play(broadcast, &mut reloads, segments(3)).await;
+    again.finish().await;
 }
 
 #[tokio::test]

@@ -111,6 +111,17 @@ mod tests {
         assert_eq!(ReloadQuery::parse("_HLS_part=1"), Err(QueryError::PartWithoutSegment));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_query_is_too_strange_to_be_answered(query in "(_HLS_(msn|part|skip)=)?[&=0-9A-Za-z_%-]{0,30}|.{0,300}") {
+            // Unknown parameters change nothing.
+            let alone = ReloadQuery::parse(&query);
+            if query.len() < 200 {
+                proptest::prop_assert_eq!(ReloadQuery::parse(&format!("x=1&{query}&y=2&z")), alone);
+            }
+        }
+    }
+
     #[test]
     fn a_query_at_the_limit_is_read_and_one_past_it_is_not() {
         let at_limit = "a".repeat(QUERY_MAX_BYTES);
