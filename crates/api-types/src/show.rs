@@ -281,38 +281,68 @@ pub struct IngestAudio {
 
 /// What a moderator did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ModerationEntry {
     /// When.
     pub at: Rfc3339,
     /// What: `remove`, `restore`, `mute`, `unmute`, `ban`, `unban`, `slow`, `pin_message`.
     pub action: String,
     /// Who did it; absent when a rule did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
-    /// The name of who did it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The name of who did it, as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by_name: Option<String>,
+    /// In which role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// Whom it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub viewer_id: Option<ViewerId>,
     /// Which message it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<MessageId>,
     /// Why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// For how long, or how slow, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<u32>,
 }
 
-/// What the edge reports of one show.
+/// What the edge reports of its rooms.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportModeration {
+    /// What was done, oldest first, at most 1,000.
+    pub items: Vec<ReportedModeration>,
+}
+
+/// What was done in a room.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportedModeration {
     /// The show.
     pub show_id: ShowId,
-    /// What was done, oldest first, at most 100.
-    pub items: Vec<ModerationEntry>,
+    /// When.
+    pub at: Rfc3339,
+    /// What.
+    pub action: String,
+    /// Who did it; none when the room itself did.
+    #[serde(default)]
+    pub by: Option<UserId>,
+    /// In which role.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// Whom it concerns.
+    #[serde(default)]
+    pub viewer_id: Option<ViewerId>,
+    /// Which message it concerns.
+    #[serde(default)]
+    pub message_id: Option<MessageId>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// For how long, or how slow, in seconds.
+    #[serde(default)]
+    pub seconds: Option<u32>,
 }

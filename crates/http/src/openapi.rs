@@ -48,11 +48,8 @@ pub fn merge(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
         document.merge(part);
     }
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch] {
-            if let Some(operation) = operation {
-                add_problem(operation);
-            }
-        }
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        operations.into_iter().flatten().for_each(add_problem);
     }
     document
 }

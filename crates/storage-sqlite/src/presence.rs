@@ -76,12 +76,14 @@ impl Presence for Sqlite {
 
 #[async_trait]
 impl ModerationLog for Sqlite {
-    async fn append(&self, show_id: ShowId, entries: Vec<ModerationRecord>) -> Result<(), StoreError> {
+    async fn append(&self, entries: Vec<(ShowId, ModerationRecord)>) -> Result<(), StoreError> {
         self.write(move |connection| {
-            shows::find(connection, show_id)?.ok_or(StoreError::NotFound)?;
-            for entry in entries {
+            for (show_id, entry) in entries {
                 connection
-                    .prepare_cached("INSERT INTO moderation_log (show_id, entry) VALUES (?1, ?2)")
+                    .prepare_cached(
+                        "INSERT INTO moderation_log (show_id, entry)
+                         SELECT id, ?2 FROM shows WHERE id = ?1",
+                    )
                     .stored()?
                     .execute((Text(show_id), Json(entry)))
                     .stored()?;

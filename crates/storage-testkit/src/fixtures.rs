@@ -96,7 +96,7 @@ pub fn product(n: u8, shop_id: ShopId) -> ProductRecord {
         shop_id,
         title: format!("Product {n}"),
         description: String::new(),
-        tags: vec![if n % 2 == 0 { "even" } else { "odd" }.into()],
+        tags: vec![if n.is_multiple_of(2) { "even" } else { "odd" }.into()],
         options: Vec::new(),
         images: Vec::new(),
         variants: vec![VariantRecord {

@@ -10,6 +10,8 @@
 //! # }
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "a suite is test code: what cannot be unwrapped is a failure")]
+
 pub mod accounts;
 pub mod catalogue;
 pub mod fixtures;

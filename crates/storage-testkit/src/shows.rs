@@ -218,13 +218,15 @@ pub async fn the_moderation_log_is_the_shops(store: &(impl Shops + Shows + Moder
         at: NOW,
         action: action.into(),
         by: None,
-        by_name: None,
+        role: None,
         viewer_id: None,
         message_id: None,
         reason: None,
         seconds: None,
     };
-    ModerationLog::append(store, show_id, vec![entry("mute"), entry("ban")]).await.unwrap();
+    let unknown = show(9, shop_id, ShowState::Live).id;
+    let entries = vec![(show_id, entry("mute")), (unknown, entry("lost")), (show_id, entry("ban"))];
+    ModerationLog::append(store, entries).await.unwrap();
     let read = async |shop_id| {
         let page = ModerationLog::list(store, shop_id, show_id, PageRequest::default()).await.unwrap();
         page.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>()

@@ -62,8 +62,8 @@ pub struct ModerationRecord {
     pub action: String,
     /// Who did it; none when a rule did.
     pub by: Option<UserId>,
-    /// The name of who did it.
-    pub by_name: Option<String>,
+    /// In which role.
+    pub role: Option<String>,
     /// Whom it concerns.
     pub viewer_id: Option<ViewerId>,
     /// Which message it concerns.
@@ -77,11 +77,11 @@ pub struct ModerationRecord {
 /// What moderators did.
 #[async_trait]
 pub trait ModerationLog: Send + Sync {
-    /// Writes entries down, oldest first.
+    /// Writes entries down, oldest first; those of unknown shows are dropped.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is no such show.
-    async fn append(&self, show_id: ShowId, entries: Vec<ModerationRecord>) -> Result<(), StoreError>;
+    /// When the store fails.
+    async fn append(&self, entries: Vec<(ShowId, ModerationRecord)>) -> Result<(), StoreError>;
 
     /// The entries of a show of this shop, newest first.
     ///

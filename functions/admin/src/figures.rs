@@ -9,7 +9,7 @@ use showfloor_api_types::figures::{Figures, FiguresMinute, ProductFigures, Repor
 use showfloor_api_types::list::List;
 use showfloor_api_types::show::{ModerationEntry, ReportModeration};
 use showfloor_domain::{ShowId, UtcMs};
-use showfloor_http::{Json as Body, Page, Path, Problem, Result, Service, Staff};
+use showfloor_http::{AdminJson, Page, Path, Problem, Result, Service, Staff};
 use showfloor_storage::{ModerationRecord, PageRequest, PresenceSample};
 
 use crate::deps::Deps;
@@ -22,7 +22,7 @@ const RECENT_MS: i64 = 5 * 60 * 1_000;
 /// The most samples of one report.
 pub const PRESENCE_SAMPLES_MAX: usize = 1_000;
 /// The most entries of one report.
-pub const MODERATION_ENTRIES_MAX: usize = 100;
+pub const MODERATION_ENTRIES_MAX: usize = 1_000;
 
 /// A show's figures.
 #[utoipa::path(get, path = "/v1/admin/shows/{show}/figures", operation_id = "get_figures", tag = "figures",
@@ -82,7 +82,7 @@ pub(crate) async fn get(
 pub(crate) async fn report_presence(
     State(deps): State<Deps>,
     _: Service,
-    Body(body): Body<ReportPresence>,
+    AdminJson(body): AdminJson<ReportPresence>,
 ) -> Result<StatusCode> {
     let mut fields = Fields::default();
     fields.require(body.items.len() <= PRESENCE_SAMPLES_MAX, "/items", "at most 1000");
@@ -111,11 +111,14 @@ pub(crate) async fn moderation_log(
     let list = format!("moderation-log/{show_id}");
     let request = PageRequest { limit: page.items()?, cursor: cursors.read(staff.shop_id, &list, &page)? };
     let entries = deps.moderation.list(staff.shop_id, show_id, request).await?;
+    let people = deps.accounts.list(staff.shop_id).await?;
+    let name = |id| people.iter().find(|user| user.id == id).map(|user| user.name.clone());
     let items = entries.items.into_iter().map(|entry| ModerationEntry {
         at: entry.at.into(),
         action: entry.action,
         by: entry.by,
-        by_name: entry.by_name,
+        by_name: entry.by.and_then(name),
+        role: entry.role,
         viewer_id: entry.viewer_id,
         message_id: entry.message_id,
         reason: entry.reason,
@@ -131,27 +134,29 @@ pub(crate) async fn moderation_log(
 pub(crate) async fn report_moderation(
     State(deps): State<Deps>,
     service: Service,
-    Body(body): Body<ReportModeration>,
+    AdminJson(body): AdminJson<ReportModeration>,
 ) -> Result<StatusCode> {
     if service.service != "edge" {
         return Err(Problem::not_allowed());
     }
     let mut fields = Fields::default();
-    fields.require(body.items.len() <= MODERATION_ENTRIES_MAX, "/items", "at most 100");
+    fields.require(body.items.len() <= MODERATION_ENTRIES_MAX, "/items", "at most 1000");
     let mut entries = Vec::with_capacity(body.items.len());
     for (index, entry) in body.items.into_iter().enumerate().take(MODERATION_ENTRIES_MAX) {
-        entries.push(ModerationRecord {
+        let pointer = |field: &str| format!("/items/{index}/{field}");
+        let record = ModerationRecord {
             at: entry.at.0,
-            action: fields.line(&format!("/items/{index}/action"), &entry.action, 40),
+            action: fields.line(&pointer("action"), &entry.action, 40),
             by: entry.by,
-            by_name: fields.optional_line(&format!("/items/{index}/by_name"), entry.by_name.as_deref(), 80),
+            role: fields.optional_line(&pointer("role"), entry.role.as_deref(), 40),
             viewer_id: entry.viewer_id,
             message_id: entry.message_id,
-            reason: fields.optional_line(&format!("/items/{index}/reason"), entry.reason.as_deref(), 500),
+            reason: fields.optional_line(&pointer("reason"), entry.reason.as_deref(), 500),
             seconds: entry.seconds,
-        });
+        };
+        entries.push((entry.show_id, record));
     }
     fields.check()?;
-    deps.moderation.append(body.show_id, entries).await?;
+    deps.moderation.append(entries).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -148,11 +148,11 @@ async fn seed_products(deps: &Deps, shop_id: ShopId, run: &RunOfShow) -> Result<
         products.iter().flat_map(|product| &product.variants).map(|variant| variant.id).collect();
     let levels: HashMap<VariantId, StockLevel> =
         deps.stock.levels(shop_id, &variant_ids).await?.into_iter().collect();
-    Ok(products.into_iter().map(|product| seed_product(product, run, &images, &levels)).collect())
+    Ok(products.iter().map(|product| seed_product(product, run, &images, &levels)).collect())
 }
 
 fn seed_product(
-    product: ProductRecord,
+    product: &ProductRecord,
     run: &RunOfShow,
     images: &HashMap<ImageId, ImageRecord>,
     levels: &HashMap<VariantId, StockLevel>,

@@ -72,11 +72,11 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     limits.max_alloc = Some(DECODE_BYTES_MAX);
     reader.limits(limits);
     // Reads the header only.
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    let orientation = decoder.orientation().map_err(refused)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let orientation = decoder.orientation().map_err(|error| refused(&error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }
@@ -88,7 +88,7 @@ fn check_size(width: u32, height: u32) -> Result<()> {
     if fits { Ok(()) } else { Err(too_many_pixels()) }
 }
 
-fn refused(error: image::ImageError) -> Problem {
+fn refused(error: &image::ImageError) -> Problem {
     match error {
         image::ImageError::Limits(_) => too_many_pixels(),
         _ => broken(),

@@ -127,12 +127,13 @@ async fn what_moderators_did_is_read_back() {
     let shop_id = harness.shop(1).await;
     let show_id = harness.show(1, shop_id, ShowState::Live).await;
     let session = harness.session(1, shop_id, Role::Moderator).await;
-    let report = json!({
-        "show_id": show_id,
-        "items": [{ "at": "2026-11-20T19:30:00Z", "action": "mute", "reason": "spam", "seconds": 60 }],
-    });
+    let moderator = showfloor_storage_testkit::fixtures::user(1, shop_id, Role::Moderator).id;
+    let report = json!({ "items": [
+        { "show_id": show_id, "at": "2026-11-20T19:30:00Z", "action": "mute", "by": moderator, "role": "moderator",
+          "viewer_id": null, "reason": "spam", "seconds": 60 },
+    ] });
     assert_eq!(harness.service("edge", "/v1/internal/moderation-log", report).await.status, 204);
     let log = harness.get(&format!("/v1/admin/shows/{show_id}/moderation-log"), &session).await.json;
-    assert_eq!(log["items"][0]["action"], "mute");
+    assert_eq!((&log["items"][0]["action"], &log["items"][0]["by_name"]), (&json!("mute"), &json!("User 1")));
     assert_eq!(log["next_cursor"], Value::Null);
 }
