@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use s3s::auth::SimpleAuth;
@@ -65,7 +67,7 @@ impl EmbeddedStore {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, service.build(), stopped));
+        let task = tokio::spawn(serve(listener, service.build(), objects.into(), stopped));
         Ok(Self { address, credentials, stop, task })
     }
 
@@ -100,7 +102,12 @@ impl Drop for EmbeddedStore {
     }
 }
 
-async fn serve(listener: TcpListener, service: S3Service, mut stopped: watch::Receiver<bool>) {
+async fn serve(
+    listener: TcpListener,
+    service: S3Service,
+    objects: Arc<Path>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut http = hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
@@ -120,8 +127,8 @@ async fn serve(listener: TcpListener, service: S3Service, mut stopped: watch::Re
             }
         };
         let _ = stream.set_nodelay(true);
-        let service = service.clone();
-        let guarded = service_fn(move |request| guarded(service.clone(), request));
+        let (service, objects) = (service.clone(), objects.clone());
+        let guarded = service_fn(move |request| guarded(service.clone(), objects.clone(), request));
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), guarded).into_owned());
         tokio::spawn(async move {
             // A client that breaks off is no news.
@@ -136,9 +143,10 @@ async fn serve(listener: TcpListener, service: S3Service, mut stopped: watch::Re
     }
 }
 
-/// Refuses paths that climb, signed or not, before anything reads them as a bucket or a key.
+/// Refuses paths that climb, signed or not, before anything reads them as a bucket or a key; tidies up after deletions.
 async fn guarded(
     service: S3Service,
+    objects: Arc<Path>,
     request: Request<Incoming>,
 ) -> Result<Response<s3s::Body>, s3s::HttpError> {
     if climbs(request.uri().path()) {
@@ -146,7 +154,23 @@ async fn guarded(
         *refusal.status_mut() = StatusCode::FORBIDDEN;
         return Ok(refusal);
     }
-    Service::call(&service, request).await
+    let deleted = (request.method() == Method::DELETE).then(|| request.uri().path().to_owned());
+    let response = Service::call(&service, request).await?;
+    if let Some(path) = deleted.filter(|_| response.status().is_success()) {
+        forget_attributes(&objects, &path).await;
+    }
+    Ok(response)
+}
+
+/// Removes what `s3s-fs` keeps beside an object and leaves behind when the object is deleted.
+async fn forget_attributes(objects: &Path, path: &str) {
+    let Some((bucket, key)) = path.trim_start_matches('/').split_once('/') else { return };
+    let name = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    for kind in ["metadata", "internal"] {
+        let file = objects.join(format!(".bucket-{}.object-{}.{kind}.json", name(bucket), name(key)));
+        // Not every object has both.
+        let _ = tokio::fs::remove_file(file).await;
+    }
 }
 
 fn climbs(path: &str) -> bool {

@@ -59,6 +59,38 @@ async fn what_is_not_there_is_not_found_and_deleting_it_is_fine() {
 }
 
 #[tokio::test]
+async fn a_deleted_object_leaves_nothing_behind() {
+    fn files(folder: &std::path::Path) -> usize {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+    }
+    let fixture = fixture().await;
+    let before = files(fixture.folder.path());
+    fixture.store.put(&segment(1), Bytes::from_static(b"x"), PUT).await.unwrap();
+    assert!(files(fixture.folder.path()) > before);
+    fixture.store.delete(&segment(1)).await.unwrap();
+    assert_eq!(files(fixture.folder.path()), before);
+}
+
+#[tokio::test]
+async fn an_object_that_is_put_again_is_whole_at_every_moment() {
+    let fixture = fixture().await;
+    let whole = |n: u8| Bytes::from(vec![n; 300_000]);
+    fixture.store.put(&segment(1), whole(0), PUT).await.unwrap();
+    let store = fixture.store.clone();
+    let writer = tokio::spawn(async move {
+        for n in 1..30 {
+            store.put(&segment(1), whole(n), PUT).await.unwrap();
+        }
+    });
+    while !writer.is_finished() {
+        let bytes = fixture.store.get(&segment(1), None).await.unwrap().body.collect().await.unwrap();
+        assert!(bytes.len() == 300_000 && bytes.iter().all(|byte| *byte == bytes[0]));
+    }
+    writer.await.unwrap();
+}
+
+#[tokio::test]
 async fn objects_and_the_access_key_outlive_a_restart() {
     let fixture = fixture().await;
     fixture.store.put(&segment(3), Bytes::from_static(b"kept"), PUT).await.unwrap();
