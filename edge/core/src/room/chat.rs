@@ -1,17 +1,18 @@
 //! Speaking: what is said, what is refused, and who is muted.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use showfloor_domain::event::ShowState;
 use showfloor_domain::{MessageId, UtcMs, ViewerId};
 
 use super::commands::No;
 use super::history::Said;
+use super::people::Spoken;
 use super::permission::rank;
 use super::state::{Room, message_id};
 use super::{Moderation, ModerationAction, Output, record};
 use crate::overlay::LinkPolicy;
-use crate::protocol::{Badge, ChatMessage, Offset, Refusal, Sender, ServerMessage, TEXT_CHARS_MAX};
+use crate::protocol::{Badge, ChatMessage, Offset, Ref, Refusal, Sender, ServerMessage, TEXT_CHARS_MAX};
 use crate::text::{clean, fold, has_link};
 use crate::token::Role;
 
@@ -35,7 +36,7 @@ impl Room {
         &mut self,
         viewer: ViewerId,
         role: Role,
-        text: &str,
+        (named, text): (&Ref, &str),
         reply_to: Option<MessageId>,
     ) -> Result<(MessageId, Offset), No> {
         if self.overlays.on_air().state() == ShowState::Ended {
@@ -43,6 +44,11 @@ impl Room {
         }
         let now = self.now;
         let Some(person) = self.people.get_mut(viewer) else { return Err(No(Refusal::NotAllowed, None)) };
+        // Sent again because the confirmation was lost with a connection: it is said once.
+        let named = fingerprint((named.as_str(), text));
+        if let Some(spoken) = person.sent_again(now, named) {
+            return Ok((spoken.id, spoken.offset));
+        }
         if let Some(left_ms) = person.is_muted(now) {
             return Err(No(Refusal::Muted, Some(left_ms)));
         }
@@ -57,20 +63,21 @@ impl Room {
         }
         let folded = fold(&text);
         // What folds to nothing, like a row of hearts, is compared as it is.
-        let fingerprint = fingerprint(if folded.is_empty() { &text } else { &folded });
+        let likeness = fingerprint(if folded.is_empty() { &text } else { &folded });
         if role == Role::Viewer {
-            self.check_viewer(viewer, &text, &folded, fingerprint)?;
+            self.check_viewer(viewer, &text, &folded, likeness)?;
         }
         self.room_chat.take(now, self.limits.room_chat, 1).map_err(wait)?;
         let Some(person) = self.people.get_mut(viewer) else { return Err(No(Refusal::NotAllowed, None)) };
-        person.remember(now, fingerprint);
         let name = person.name.clone();
+        let offset = self.ring.last() + 1;
+        let id = message_id(now, self.epoch, offset);
+        person.remember(Spoken { named, text: likeness, at: now, id, offset });
         let reply_to = reply_to.and_then(|id| self.history.quote(id));
-        let id = message_id(now, self.epoch, self.ring.last() + 1);
         let from = Sender { id: viewer, name, role: Badge::from(role) };
         let message = ChatMessage { id, at: now, from, text, reply_to };
         let told = message.clone();
-        let offset = self.tell(None, rank(role), |offset| ServerMessage::Chat { offset, message: told });
+        self.tell(None, rank(role), |offset| ServerMessage::Chat { offset, message: told });
         self.history.push(Said { offset, rank: rank(role), message });
         Ok((id, offset))
     }
@@ -170,8 +177,8 @@ impl Room {
     }
 }
 
-fn fingerprint(text: &str) -> u64 {
+fn fingerprint<T: Hash>(said: T) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    said.hash(&mut hasher);
     hasher.finish()
 }

@@ -72,13 +72,17 @@ impl Room {
                 Ok(()) => {}
                 Err(no) => replies.push(refused(None, no)),
             },
-            ClientMessage::Say { r#ref, text, reply_to } => match self.say(viewer, role, &text, reply_to) {
-                Ok((message_id, offset)) => replies.push(ServerMessage::Sent { r#ref, message_id, offset }),
-                Err(no) => {
-                    self.strike(viewer, role, &no);
-                    replies.push(refused(Some(r#ref), no));
+            ClientMessage::Say { r#ref, text, reply_to } => {
+                match self.say(viewer, role, (&r#ref, &text), reply_to) {
+                    Ok((message_id, offset)) => {
+                        replies.push(ServerMessage::Sent { r#ref, message_id, offset })
+                    }
+                    Err(no) => {
+                        self.strike(viewer, role, &no);
+                        replies.push(refused(Some(r#ref), no));
+                    }
                 }
-            },
+            }
             ClientMessage::Remove { .. }
             | ClientMessage::Restore { .. }
             | ClientMessage::Mute { .. }

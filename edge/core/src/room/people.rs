@@ -2,16 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use showfloor_domain::{UtcMs, ViewerId};
+use showfloor_domain::{MessageId, UtcMs, ViewerId};
 
 use super::ConnId;
 use super::rate::Cell;
+use crate::protocol::Offset;
 
 /// How long the same text from the same viewer counts as said already.
 const REPEAT_MS: i64 = 30_000;
 
 /// The time in which refusals are counted.
 const STRIKES_MS: i64 = 30_000;
+
+/// Something that was said a moment ago.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spoken {
+    /// What it was called by who said it, hashed.
+    pub(super) named: u64,
+    /// What it said, hashed.
+    pub(super) text: u64,
+    pub(super) at: UtcMs,
+    pub(super) id: MessageId,
+    pub(super) offset: Offset,
+}
 
 /// One viewer. Limits are per viewer: more sockets are no more voice.
 #[derive(Debug, Default)]
@@ -25,7 +38,7 @@ pub(super) struct Person {
     pub(super) reactions: Cell,
     pub(super) said_at: Option<UtcMs>,
     pub(super) muted_until: Option<UtcMs>,
-    said: [(u64, UtcMs); 2],
+    said: [Option<Spoken>; 2],
     strikes: (u8, UtcMs),
     seen_at: UtcMs,
 }
@@ -33,12 +46,21 @@ pub(super) struct Person {
 impl Person {
     /// Whether this was said a moment ago.
     pub(super) fn repeats(&self, now: UtcMs, text: u64) -> bool {
-        self.said.iter().any(|(said, at)| *said == text && now.since(*at) < REPEAT_MS)
+        self.spoken(now).any(|spoken| spoken.text == text)
     }
 
-    pub(super) fn remember(&mut self, now: UtcMs, text: u64) {
-        self.said = [(text, now), self.said[0]];
-        self.said_at = Some(now);
+    /// What was said under this name, if it is sent again: its confirmation was lost.
+    pub(super) fn sent_again(&self, now: UtcMs, named: u64) -> Option<Spoken> {
+        self.spoken(now).find(|spoken| spoken.named == named)
+    }
+
+    pub(super) fn remember(&mut self, spoken: Spoken) {
+        self.said = [Some(spoken), self.said[0]];
+        self.said_at = Some(spoken.at);
+    }
+
+    fn spoken(&self, now: UtcMs) -> impl Iterator<Item = Spoken> {
+        self.said.iter().flatten().copied().filter(move |spoken| now.since(spoken.at) < REPEAT_MS)
     }
 
     /// Counts a refusal; whether that was one too many.

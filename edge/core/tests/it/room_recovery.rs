@@ -358,6 +358,20 @@ fn an_order_told_before_a_restart_is_not_told_again() {
 }
 
 #[test]
+fn what_is_sent_again_because_its_confirmation_was_lost_is_said_once() {
+    let mut stage = Stage::new();
+    let ana = stage.viewer(1);
+    let message = json!({"t": "say", "ref": "mine", "text": "hello again"});
+    let first = stage.ask(ana, message.clone()).unwrap();
+    stage.leave(ana);
+    let ana = stage.viewer(1);
+    assert_eq!(stage.ask(ana, message), Ok(first));
+    assert_eq!(stage.room.offset(), 1);
+    let other = json!({"t": "say", "ref": "mine", "text": "something else"});
+    assert_ne!(stage.ask(ana, other), Ok(first));
+}
+
+#[test]
 fn a_shutdown_tells_everybody_when_to_come_back_and_not_all_at_once() {
     let mut stage = Stage::new();
     let conns: Vec<_> = (1..=50).map(|n| stage.viewer(n)).collect();
