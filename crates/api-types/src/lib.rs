@@ -18,6 +18,8 @@
 //! ```
 
 pub mod auth;
+pub mod cart;
+pub mod checkout;
 pub mod cue;
 pub mod discount;
 pub mod figures;
