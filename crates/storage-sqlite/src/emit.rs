@@ -18,12 +18,24 @@ pub(crate) fn emit(
     now: UtcMs,
     event: Event,
 ) -> Result<(), StoreError> {
+    emit_from(connection, SOURCE, shop_id, subject, now, event)
+}
+
+/// Like [`emit`], in the name of `source`.
+pub(crate) fn emit_from(
+    connection: &Connection,
+    source: &str,
+    shop_id: ShopId,
+    subject: String,
+    now: UtcMs,
+    event: Event,
+) -> Result<(), StoreError> {
     let mut entropy = [0; 10];
     getrandom::fill(&mut entropy).map_err(|error| StoreError::Unavailable(error.to_string()))?;
     let event = CloudEvent {
         specversion: SpecVersion::V1,
         id: EventId::generate(now, entropy),
-        source: SOURCE.into(),
+        source: source.into(),
         subject,
         time: now.into(),
         shopid: shop_id,

@@ -25,19 +25,30 @@
 
 mod accounts;
 mod audit;
+mod carts;
+mod checkouts;
+mod discounts;
 mod emit;
+mod holds;
+mod idempotency;
 mod images;
 mod migrate;
+mod observe;
+mod orders;
 pub mod outbox;
+mod payments;
 mod presence;
 mod price_book;
 mod products;
+mod refunds;
 mod runs;
+mod sales;
 mod shops;
 mod shows;
 mod sql;
+mod statement;
+mod stock;
 mod stream_keys;
-
 mod writer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

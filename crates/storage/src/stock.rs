@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use showfloor_domain::stock::{LedgerKind, StockError, StockLevel};
-use showfloor_domain::{OrderId, ProductId, ShopId, ShowId, UtcMs, VariantId};
+use showfloor_domain::{OrderId, ProductId, ShopId, UtcMs, VariantId};
 
 use crate::{Page, PageRequest, StoreError};
 
@@ -93,10 +93,4 @@ pub trait StockLedger: Send + Sync {
         product_id: ProductId,
         page: PageRequest,
     ) -> Result<Page<LedgerEntry>, StoreError>;
-
-    /// Says which products a show lists, so that their stock's events name the show. An ended show lists none.
-    ///
-    /// # Errors
-    /// When the store fails.
-    async fn list_in_show(&self, show_id: ShowId, product_ids: &[ProductId]) -> Result<(), StoreError>;
 }
