@@ -284,7 +284,14 @@ export interface AdminOrder {
   payment: { provider: string; id: string; brand?: string; last4?: string; captured: Money };
   show?: { id: string; title: string; offset_ms?: number; product_on_screen?: { id: string; title: string } };
   events: { at: string; kind: string; text: string }[];
-  refunds: { id: string; amount: Money; reason: string; state: 'requested' | 'succeeded' | 'failed'; at: string; by?: string }[];
+  refunds: {
+    id: string;
+    amount: Money;
+    reason: string;
+    state: 'requested' | 'succeeded' | 'failed';
+    at: string;
+    by?: string;
+  }[];
   mails: { id: string; subject: string; to: string; at: string }[];
 }
 

@@ -73,13 +73,29 @@ export type SequencedMessage =
   | ({ t: 'flash'; offset: number } & FlashSale)
   | { t: 'flash_end'; offset: number; at: number; product_id: string; reason: string; version: number }
   | { t: 'price'; offset: number; product_id: string; version: number }
-  | { t: 'stock'; offset: number; product_id: string; variant_id: string; available: number; reserved: number; version: number }
+  | {
+      t: 'stock';
+      offset: number;
+      product_id: string;
+      variant_id: string;
+      available: number;
+      reserved: number;
+      version: number;
+    }
   | { t: 'state'; offset: number; at: number; state: ShowState; version: number }
   | { t: 'slow'; offset: number; seconds: number }
   | { t: 'pinned_message'; offset: number; message: ChatMessage | null };
 
 export type ServerMessage =
-  | { t: 'welcome'; epoch: string; offset: number; recovered: boolean; you: { viewer_id: string; role: Role; name: string }; now: number; ping_s: number }
+  | {
+      t: 'welcome';
+      epoch: string;
+      offset: number;
+      recovered: boolean;
+      you: { viewer_id: string; role: Role; name: string };
+      now: number;
+      ping_s: number;
+    }
   | Snapshot
   | SequencedMessage
   | { t: 'reactions'; counts: { heart?: number } }
@@ -93,7 +109,10 @@ export type ServerMessage =
   | { t: 'bye'; code: number; reason: string; resume_after_ms: number };
 
 /** Synced messages take effect when the frame on the viewer's screen was captured at or after their `at`. */
-export type SyncedMessage = Extract<SequencedMessage, { t: 'pin' | 'unpin' | 'banner' | 'flash' | 'flash_end' | 'state' }>;
+export type SyncedMessage = Extract<
+  SequencedMessage,
+  { t: 'pin' | 'unpin' | 'banner' | 'flash' | 'flash_end' | 'state' }
+>;
 
 export const CLOSE = {
   badFrame: 4400,

@@ -8,5 +8,6 @@ show.addEventListener('show-bagchange', ({ detail }) => {
 });
 show.addEventListener('show-orderpaid', ({ detail }) => {
   const total = new Intl.NumberFormat('en', { style: 'currency', currency: detail.total.currency });
-  document.querySelector('#thanks').textContent = `Thank you. ${total.format(detail.total.minor / 10 ** total.resolvedOptions().maximumFractionDigits)} is paid.`;
+  document.querySelector('#thanks').textContent =
+    `Thank you. ${total.format(detail.total.minor / 10 ** total.resolvedOptions().maximumFractionDigits)} is paid.`;
 });

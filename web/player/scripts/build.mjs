@@ -31,5 +31,7 @@ for (const folder of ['watch', 'embed-example']) {
 
 for (const name of (await readdir(dist)).filter((file) => file.endsWith('.js')).sort()) {
   const bytes = await readFile(new URL(name, dist));
-  console.log(`${name.padEnd(28)} ${String(bytes.length).padStart(7)} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
+  console.log(
+    `${name.padEnd(28)} ${String(bytes.length).padStart(7)} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`,
+  );
 }

@@ -6,7 +6,11 @@ export const cssText = () => ({
   name: 'css-text',
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target: ['chrome123', 'firefox120', 'safari17.5'] });
+      const { code } = await transform(await readFile(path, 'utf8'), {
+        loader: 'css',
+        minify: true,
+        target: ['chrome123', 'firefox120', 'safari17.5'],
+      });
       return { contents: code.trim(), loader: 'text' };
     });
   },

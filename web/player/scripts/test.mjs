@@ -27,6 +27,12 @@ await build({
   plugins: [cssText()],
   logLevel: 'warning',
 });
-const files = tests.map((file) => `${out}/${file.replace(/\.ts$/, '.mjs')}`).filter((file) => !wanted.length || wanted.some((w) => file.includes(w)));
-const runner = spawn(process.execPath, ['--test', ...(folder === 'test-browser' ? ['--test-concurrency=1'] : []), ...files], { stdio: 'inherit', cwd: root });
+const files = tests
+  .map((file) => `${out}/${file.replace(/\.ts$/, '.mjs')}`)
+  .filter((file) => !wanted.length || wanted.some((w) => file.includes(w)));
+const runner = spawn(
+  process.execPath,
+  ['--test', ...(folder === 'test-browser' ? ['--test-concurrency=1'] : []), ...files],
+  { stdio: 'inherit', cwd: root },
+);
 runner.on('exit', (code) => process.exit(code ?? 1));

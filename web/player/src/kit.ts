@@ -32,4 +32,24 @@ export interface Kit {
   talk: typeof talk;
 }
 
-export const kit: Kit = { html, nothing, allowedUrl, ApiError, ask, secret, addTexts, avatar, clock, picture, price, round, sound, addIcons, icon, action, thing, say, talk };
+export const kit: Kit = {
+  html,
+  nothing,
+  allowedUrl,
+  ApiError,
+  ask,
+  secret,
+  addTexts,
+  avatar,
+  clock,
+  picture,
+  price,
+  round,
+  sound,
+  addIcons,
+  icon,
+  action,
+  thing,
+  say,
+  talk,
+};

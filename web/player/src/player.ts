@@ -59,7 +59,10 @@ export class Player {
   constructor(options: PlayerOptions) {
     this.#o = options;
     this.session = new Session(options.origin, options.showId, keepFor(options.showId), options.token);
-    this.picture = new Picture(options.video, options.still, { onFrame: () => this.#frame(), onState: () => this.#changed() });
+    this.picture = new Picture(options.video, options.still, {
+      onFrame: () => this.#frame(),
+      onState: () => this.#changed(),
+    });
   }
 
   get currency(): string {
@@ -129,14 +132,23 @@ export class Player {
   async #load(): Promise<void> {
     const { origin, showId } = this.session;
     try {
-      this.show = await ask<PublicShow>(`${origin}/v1/shows/${encodeURIComponent(showId)}`, { signal: this.#stopped.signal });
+      this.show = await ask<PublicShow>(`${origin}/v1/shows/${encodeURIComponent(showId)}`, {
+        signal: this.#stopped.signal,
+      });
       this.trouble = null;
     } catch (error) {
       if (this.#stopped.signal.aborted) return;
       const missing = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
       this.trouble = missing ? 'missing' : 'unreachable';
-      this.#o.emit('show-error', { type: this.trouble, next: missing ? 'Check the show attribute.' : 'Nothing: it is tried again.' });
-      if (!missing) setTimeout(() => !this.#stopped.signal.aborted && !this.show && void this.#load(), SHOW_RETRY_MS * (0.5 + Math.random()));
+      this.#o.emit('show-error', {
+        type: this.trouble,
+        next: missing ? 'Check the show attribute.' : 'Nothing: it is tried again.',
+      });
+      if (!missing)
+        setTimeout(
+          () => !this.#stopped.signal.aborted && !this.show && void this.#load(),
+          SHOW_RETRY_MS * (0.5 + Math.random()),
+        );
       return this.#changed();
     }
     this.room.slowS = this.show.slow_mode_s;
@@ -219,9 +231,12 @@ export class Player {
     this.#refetch.clear();
     if (!this.show || this.#stopped.signal.aborted) return;
     const query = new URLSearchParams({ currency: this.currency, locale: this.#o.locale });
-    const get = <T>(path: string) => ask<T>(`${this.session.url(path)}?${query}`, { signal: this.#stopped.signal }).catch(() => null);
+    const get = <T>(path: string) =>
+      ask<T>(`${this.session.url(path)}?${query}`, { signal: this.#stopped.signal }).catch(() => null);
     const [products, overlay] = await Promise.all([
-      what.includes('products') ? get<Page<PublicProduct>>(`/v1/shows/${encodeURIComponent(this.show.id)}/products`) : null,
+      what.includes('products')
+        ? get<Page<PublicProduct>>(`/v1/shows/${encodeURIComponent(this.show.id)}/products`)
+        : null,
       get<Overlay>(this.show.overlay_url),
     ]);
     if (products && Array.isArray(products.items)) this.room.shelf.stockProducts(products.items, this.now);
@@ -244,7 +259,11 @@ export class Player {
   }
 
   get flash(): FlashSale | null {
-    return this.room.shelf.flashes.find((sale) => sale.product_id === this.room.pinned?.productId) ?? this.room.shelf.flashes[0] ?? null;
+    return (
+      this.room.shelf.flashes.find((sale) => sale.product_id === this.room.pinned?.productId) ??
+      this.room.shelf.flashes[0] ??
+      null
+    );
   }
 
   #changed(): void {

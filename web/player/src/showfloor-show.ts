@@ -110,7 +110,10 @@ export class ShowfloorShow extends HTMLElement {
       if (!this.isConnected) return;
       this.player?.stop();
       this.player = this.shop = this.sheet = null;
-      this.locale = knownLocale(this.getAttribute('locale') || document.documentElement.lang || navigator.language, 'en');
+      this.locale = knownLocale(
+        this.getAttribute('locale') || document.documentElement.lang || navigator.language,
+        'en',
+      );
       this.removeAttribute('on-now');
       this.draw();
       const showId = this.getAttribute('show') ?? '';
@@ -192,9 +195,16 @@ export class ShowfloorShow extends HTMLElement {
 
   money = (money: Money, short = false): string => formatMoney(money, this.locale, short);
   number = (n: number): string => new Intl.NumberFormat(this.locale).format(n);
-  time = (ms: number): string => new Intl.DateTimeFormat(this.locale, { hour: 'numeric', minute: '2-digit' }).format(ms);
+  time = (ms: number): string =>
+    new Intl.DateTimeFormat(this.locale, { hour: 'numeric', minute: '2-digit' }).format(ms);
   when = (ms: number): string =>
-    new Intl.DateTimeFormat(this.locale, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }).format(ms);
+    new Intl.DateTimeFormat(this.locale, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+    }).format(ms);
   dates = (from: number, to: number): string =>
     new Intl.DateTimeFormat(this.locale, { weekday: 'short', day: 'numeric', month: 'short' }).formatRange(from, to);
 
@@ -223,7 +233,9 @@ export class ShowfloorShow extends HTMLElement {
     this.sheet = null;
     this.shop?.close();
     this.draw();
-    const back = this.#opener?.isConnected ? this.#opener : (this.find('.slot [part=buy]') ?? this.find('.slot button'));
+    const back = this.#opener?.isConnected
+      ? this.#opener
+      : (this.find('.slot [part=buy]') ?? this.find('.slot button'));
     (back as HTMLElement | null)?.focus({ preventScroll: true });
     this.#opener = null;
   };
@@ -341,7 +353,8 @@ export class ShowfloorShow extends HTMLElement {
       this.quietStart = false;
       this.play();
     }
-    if (this.hasAttribute('muted') !== (muted && !this.quietStart)) this.toggleAttribute('muted', muted && !this.quietStart);
+    if (this.hasAttribute('muted') !== (muted && !this.quietStart))
+      this.toggleAttribute('muted', muted && !this.quietStart);
     this.later();
   }
 

@@ -10,9 +10,20 @@ const axe = readFileSync(createRequire(`${process.cwd()}/`).resolve('axe-core/ax
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: { run(node: Element, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } };
-    const { violations } = await tool.run(document.querySelector('showfloor-show')!, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
+    const { axe: tool } = window as unknown as {
+      axe: {
+        run(
+          node: Element,
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    const { violations } = await tool.run(document.querySelector('showfloor-show')!, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    );
   });
 }
 
@@ -21,8 +32,17 @@ describe('for everybody', () => {
   let browser: Browser;
   before(async () => {
     [mock, browser] = await Promise.all([openMock({ video: false }), openBrowser()]);
-    mock.speak('Mara', 'host', 'It does, noor. Same cone, size 02.', { reply_to: { id: 'x', name: 'noor', text: 'Does it fit?' } });
-    mock.publish({ t: 'sold', at: 1, name: 'Ines', product_id: mock.products[0]!.id, title: 'a Hana set', quantity: 1 });
+    mock.speak('Mara', 'host', 'It does, noor. Same cone, size 02.', {
+      reply_to: { id: 'x', name: 'noor', text: 'Does it fit?' },
+    });
+    mock.publish({
+      t: 'sold',
+      at: 1,
+      name: 'Ines',
+      product_id: mock.products[0]!.id,
+      title: 'a Hana set',
+      quantity: 1,
+    });
   });
   after(async () => {
     await browser.close();
@@ -72,7 +92,13 @@ describe('for everybody', () => {
     const seat = await sit(browser, mock.url, { reducedMotion: 'reduce' });
     await seat.page.getByRole('button', { name: /^Buy Hana/ }).click();
     await seat.page.getByRole('dialog').waitFor();
-    const moving = await seat.page.evaluate(() => document.querySelector('showfloor-show')!.shadowRoot!.getAnimations().filter((a) => a.playState === 'running' && Number(a.effect?.getComputedTiming().duration) > 0).length);
+    const moving = await seat.page.evaluate(
+      () =>
+        document
+          .querySelector('showfloor-show')!
+          .shadowRoot!.getAnimations()
+          .filter((a) => a.playState === 'running' && Number(a.effect?.getComputedTiming().duration) > 0).length,
+    );
     assert.equal(moving, 0);
     await seat.leave();
   });
@@ -86,8 +112,17 @@ describe('for everybody', () => {
       return [box.x + box.width, box.y, box.height];
     };
     const first = await place();
-    mock.publish({ t: 'pinned_message', message: { id: 'p', at: 1, from: { id: 'x', name: 'Mara', role: 'host' }, text: 'Every set leaves in a gift box this week. '.repeat(4) } });
-    for (let i = 0; i < 12; i++) mock.speak('tomek', 'viewer', 'a line that is long enough to need two of them on a phone, or three');
+    mock.publish({
+      t: 'pinned_message',
+      message: {
+        id: 'p',
+        at: 1,
+        from: { id: 'x', name: 'Mara', role: 'host' },
+        text: 'Every set leaves in a gift box this week. '.repeat(4),
+      },
+    });
+    for (let i = 0; i < 12; i++)
+      mock.speak('tomek', 'viewer', 'a line that is long enough to need two of them on a phone, or three');
     await seat.page.getByText('Every set leaves').first().waitFor();
     mock.flash(0, 4900, 180, 20, Date.now() - 60_000);
     await seat.page.getByText('Flash price').first().waitFor();

@@ -117,10 +117,11 @@ describe('buying', () => {
   it('goes by keyboard alone, with focus where it belongs', async () => {
     const seat = await sit(browser, mock.url);
     const { page } = seat;
-    const focused = () => page.evaluate(() => {
-      const inner = document.querySelector('showfloor-show')!.shadowRoot!.activeElement;
-      return inner?.getAttribute('aria-label') ?? inner?.textContent?.trim() ?? '';
-    });
+    const focused = () =>
+      page.evaluate(() => {
+        const inner = document.querySelector('showfloor-show')!.shadowRoot!.activeElement;
+        return inner?.getAttribute('aria-label') ?? inner?.textContent?.trim() ?? '';
+      });
     await page.getByRole('button', { name: /^Buy Cone filters/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Pay/ }).waitFor();
@@ -137,7 +138,13 @@ describe('buying', () => {
       }
       assert.fail(`${label} is not reachable`);
     };
-    for (const [label, value] of [['Name', 'Ana Ruiz'], ['E-mail', 'ana@ruiz.example'], ['Street', 'Bergstraße 14'], ['Postcode', '20095'], ['City', 'Hamburg']] as const) {
+    for (const [label, value] of [
+      ['Name', 'Ana Ruiz'],
+      ['E-mail', 'ana@ruiz.example'],
+      ['Street', 'Bergstraße 14'],
+      ['Postcode', '20095'],
+      ['City', 'Hamburg'],
+    ] as const) {
       await tabTo(label);
       await page.keyboard.type(value);
     }
@@ -179,7 +186,9 @@ describe('buying', () => {
     });
     await seat.page.getByRole('button', { name: /^Buy Cone filters/ }).click();
     await seat.page.waitForFunction(() => 'asked' in window);
-    const asked = await seat.page.evaluate(() => (window as unknown as { asked: { productId: string; quantity: number } }).asked);
+    const asked = await seat.page.evaluate(
+      () => (window as unknown as { asked: { productId: string; quantity: number } }).asked,
+    );
     assert.deepEqual([asked.productId, asked.quantity], [mock.products[3]!.id, 1]);
     assert.equal(await seat.page.getByRole('dialog').count(), 0);
     await seat.leave();

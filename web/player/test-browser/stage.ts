@@ -22,14 +22,23 @@ export interface Mock {
 
 export async function openMock(options: object = {}): Promise<Mock> {
   // A module of its own at run time: the stand-in is plain JavaScript and is not bundled.
-  const { startMock } = (await import(`${process.cwd()}/dev/mock.mjs`)) as { startMock(options: object): Promise<Mock> };
+  const { startMock } = (await import(`${process.cwd()}/dev/mock.mjs`)) as {
+    startMock(options: object): Promise<Mock>;
+  };
   return startMock(options);
 }
 
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--autoplay-policy=no-user-gesture-required',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--no-first-run',
+    ],
   });
 
 export const PHONE = { width: 390, height: 844 };
@@ -43,7 +52,11 @@ export interface Seat {
   leave(): Promise<void>;
 }
 
-export async function sit(browser: Browser, url: string, options: BrowserContextOptions & { init?: () => void; path?: string } = {}): Promise<Seat> {
+export async function sit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & { init?: () => void; path?: string } = {},
+): Promise<Seat> {
   const { init, ...rest } = options;
   const context = await browser.newContext({ viewport: PHONE, locale: 'en-GB', ...rest });
   const page = await context.newPage();
@@ -58,7 +71,9 @@ export async function sit(browser: Browser, url: string, options: BrowserContext
   await page.exposeFunction('noteViolation', (text: string) => trouble.push(`policy: ${text}`));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
-      (window as unknown as { noteViolation(text: string): void }).noteViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      (window as unknown as { noteViolation(text: string): void }).noteViolation(
+        `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+      );
     });
   });
   if (init) await page.addInitScript(init);
@@ -66,9 +81,20 @@ export async function sit(browser: Browser, url: string, options: BrowserContext
   return { context, page, trouble, requests, leave: () => context.close() };
 }
 
-export const onAir = (page: Page) => page.waitForFunction(() => (document.querySelector('showfloor-show') as { frameTime?: number | null } | null)?.frameTime != null, null, { timeout: 20_000 });
-export const state = (page: Page, wanted: string) => page.waitForFunction((s) => document.querySelector('showfloor-show')?.getAttribute('state') === s, wanted, { timeout: 30_000 });
-export const onNow = (page: Page, productId: string) => page.waitForFunction((id) => document.querySelector('showfloor-show')?.getAttribute('on-now') === id, productId, { timeout: 15_000 });
+export const onAir = (page: Page) =>
+  page.waitForFunction(
+    () => (document.querySelector('showfloor-show') as { frameTime?: number | null } | null)?.frameTime != null,
+    null,
+    { timeout: 20_000 },
+  );
+export const state = (page: Page, wanted: string) =>
+  page.waitForFunction((s) => document.querySelector('showfloor-show')?.getAttribute('state') === s, wanted, {
+    timeout: 30_000,
+  });
+export const onNow = (page: Page, productId: string) =>
+  page.waitForFunction((id) => document.querySelector('showfloor-show')?.getAttribute('on-now') === id, productId, {
+    timeout: 15_000,
+  });
 
 export async function fillCheckout(page: Page, card: string): Promise<void> {
   const name = page.getByLabel('Name', { exact: true });

@@ -3,7 +3,16 @@ import { describe, it } from 'node:test';
 import type { Line } from '../src/core/talk.ts';
 import { ANNOUNCE_EVERY_MS, Announcer, BUSY_LINES_PER_MINUTE } from '../src/shop/announcer.ts';
 
-const line = (text: string, more: Partial<Line> = {}): Line => ({ key: text, kind: 'said', name: 'x', role: 'viewer', text, mine: false, state: 'there', ...more });
+const line = (text: string, more: Partial<Line> = {}): Line => ({
+  key: text,
+  kind: 'said',
+  name: 'x',
+  role: 'viewer',
+  text,
+  mine: false,
+  state: 'there',
+  ...more,
+});
 const texts = (lines: Line[]) => lines.map((l) => l.text);
 
 describe('what a screen reader hears of the chat', () => {

@@ -13,7 +13,13 @@ const dist = `${root}/dist/`;
 const size = (name: string) => gzipSync(readFileSync(dist + name), { level: 9 }).length;
 
 function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? sources(`${folder}/${entry.name}`) : /\.(ts|js|html)$/.test(entry.name) ? [`${folder}/${entry.name}`] : []));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? sources(`${folder}/${entry.name}`)
+      : /\.(ts|js|html)$/.test(entry.name)
+        ? [`${folder}/${entry.name}`]
+        : [],
+  );
 }
 
 describe('the bundle', () => {
@@ -42,18 +48,25 @@ describe('the bundle', () => {
   });
 
   it('makes no code from text, and no workers from strings', () => {
-    for (const name of parts.filter((part) => !part.startsWith('hls'))) assert.doesNotMatch(readFileSync(dist + name, 'utf8'), /\beval\(|new Function|new Worker/, name);
+    for (const name of parts.filter((part) => !part.startsWith('hls')))
+      assert.doesNotMatch(readFileSync(dist + name, 'utf8'), /\beval\(|new Function|new Worker/, name);
   });
 });
 
 describe('the source', () => {
   it('turns text into text nodes only (abuse case R3)', () => {
     for (const file of ['src', 'watch', 'embed-example'].flatMap((folder) => sources(`${root}/${folder}`)))
-      assert.doesNotMatch(readFileSync(file, 'utf8'), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|unsafeSVG|srcdoc/, file);
+      assert.doesNotMatch(
+        readFileSync(file, 'utf8'),
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|unsafeHTML|unsafeSVG|srcdoc/,
+        file,
+      );
   });
 
   it('has no inline script, style or handler in its pages', () => {
-    for (const file of ['watch', 'embed-example'].flatMap((folder) => sources(`${root}/${folder}`)).filter((name) => name.endsWith('.html')))
+    for (const file of ['watch', 'embed-example']
+      .flatMap((folder) => sources(`${root}/${folder}`))
+      .filter((name) => name.endsWith('.html')))
       assert.doesNotMatch(readFileSync(file, 'utf8'), /<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/, file);
   });
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { ClientMessage, ServerMessage } from '@showfloor/api-client';
-import { BACKOFF_BASE_MS, BACKOFF_MAX_MS, RoomConnection, UNSENT_MAX, type Clock, type RoomStatus, type Socket } from '../src/core/room.ts';
+import {
+  BACKOFF_BASE_MS,
+  BACKOFF_MAX_MS,
+  RoomConnection,
+  UNSENT_MAX,
+  type Clock,
+  type RoomStatus,
+  type Socket,
+} from '../src/core/room.ts';
 
 class FakeSocket implements Socket {
   onopen: Socket['onopen'] = null;
@@ -55,8 +63,20 @@ class FakeClock implements Clock {
   }
 }
 
-const welcome = (offset: number, recovered = false, epoch = 'e1') => ({ t: 'welcome', epoch, offset, recovered, you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Guest' }, now: 1, ping_s: 20 });
-const chat = (offset: number) => ({ t: 'chat', offset, message: { id: `m${offset}`, at: 1, from: { id: 'x', name: 'x', role: 'viewer' }, text: 'hi' } });
+const welcome = (offset: number, recovered = false, epoch = 'e1') => ({
+  t: 'welcome',
+  epoch,
+  offset,
+  recovered,
+  you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Guest' },
+  now: 1,
+  ping_s: 20,
+});
+const chat = (offset: number) => ({
+  t: 'chat',
+  offset,
+  message: { id: `m${offset}`, at: 1, from: { id: 'x', name: 'x', role: 'viewer' }, text: 'hi' },
+});
 
 describe('the room connection', () => {
   let clock: FakeClock;
@@ -112,7 +132,12 @@ describe('the room connection', () => {
     last().onclose?.({ code: 1006 });
     await clock.pass(BACKOFF_BASE_MS);
     last().onopen?.({} as never);
-    assert.deepEqual(last().sent[0], { t: 'hello', locale: 'en', currency: 'EUR', resume: { epoch: 'e1', offset: 12 } });
+    assert.deepEqual(last().sent[0], {
+      t: 'hello',
+      locale: 'en',
+      currency: 'EUR',
+      resume: { epoch: 'e1', offset: 12 },
+    });
   });
 
   it('hears each sequenced message once, also when the resume repeats it', async () => {

@@ -10,10 +10,38 @@ const product = (id: string, more: Partial<PublicProduct['variants'][0]> = {}): 
   description: '',
   images: [],
   options: [],
-  variants: [{ id: `${id}_v`, sku: id, options: {}, price: eur(7200), live_price: eur(5800), available: 6, reserved: 0, ...more }],
+  variants: [
+    {
+      id: `${id}_v`,
+      sku: id,
+      options: {},
+      price: eur(7200),
+      live_price: eur(5800),
+      available: 6,
+      reserved: 0,
+      ...more,
+    },
+  ],
 });
-const message = (id: string, text: string, from = 'vwr_a', role: ChatMessage['from']['role'] = 'viewer'): ChatMessage => ({ id, at: 1, from: { id: from, name: from, role }, text });
-const snapshot = (more: object = {}): ServerMessage => ({ t: 'snapshot', offset: 10, state: 'live', pinned: null, banner: null, flash: [], pinned_message: null, slow_s: 0, chat: [], presence: 7, ...more });
+const message = (
+  id: string,
+  text: string,
+  from = 'vwr_a',
+  role: ChatMessage['from']['role'] = 'viewer',
+): ChatMessage => ({ id, at: 1, from: { id: from, name: from, role }, text });
+const snapshot = (more: object = {}): ServerMessage => ({
+  t: 'snapshot',
+  offset: 10,
+  state: 'live',
+  pinned: null,
+  banner: null,
+  flash: [],
+  pinned_message: null,
+  slow_s: 0,
+  chat: [],
+  presence: 7,
+  ...more,
+});
 const at = (frameTime: number | null, now = (frameTime ?? 0) + 2_000, stillMs = 0) => ({ frameTime, now, stillMs });
 const kinds = (effects: Effect[]) => effects.map((effect) => effect.do);
 
@@ -22,7 +50,18 @@ describe('the show as a viewer sees it', () => {
   beforeEach(() => {
     room = new ShowRoom();
     room.shelf.stockProducts([product('prd_a'), product('prd_b')], 0);
-    room.take({ t: 'welcome', epoch: 'e', offset: 0, recovered: false, you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Me' }, now: 0, ping_s: 20 }, at(0));
+    room.take(
+      {
+        t: 'welcome',
+        epoch: 'e',
+        offset: 0,
+        recovered: false,
+        you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Me' },
+        now: 0,
+        ping_s: 20,
+      },
+      at(0),
+    );
   });
 
   it('shows a pinned product with its frame, not on arrival', () => {
@@ -36,7 +75,10 @@ describe('the show as a viewer sees it', () => {
   it('keeps chat, stock and removals immediate while pins wait', () => {
     room.take({ t: 'pin', offset: 1, at: 9_000, product_id: 'prd_a', version: 1 }, at(3_000));
     room.take({ t: 'chat', offset: 2, message: message('m1', 'hello') }, at(3_000));
-    room.take({ t: 'stock', offset: 3, product_id: 'prd_a', variant_id: 'prd_a_v', available: 1, reserved: 2, version: 5 }, at(3_000));
+    room.take(
+      { t: 'stock', offset: 3, product_id: 'prd_a', variant_id: 'prd_a_v', available: 1, reserved: 2, version: 5 },
+      at(3_000),
+    );
     assert.equal(room.talk.lines.length, 1);
     assert.equal(room.shelf.offer('prd_a')?.left, 1);
     assert.equal(room.pinned, null);
@@ -46,8 +88,14 @@ describe('the show as a viewer sees it', () => {
     room.take({ t: 'pin', offset: 2, at: 2_000, product_id: 'prd_b', version: 2 }, at(3_000));
     room.take({ t: 'pin', offset: 1, at: 1_000, product_id: 'prd_a', version: 1 }, at(3_000));
     assert.equal(room.pinned?.productId, 'prd_b');
-    room.take({ t: 'stock', offset: 4, product_id: 'prd_a', variant_id: 'prd_a_v', available: 2, reserved: 0, version: 9 }, at(3_000));
-    room.take({ t: 'stock', offset: 5, product_id: 'prd_a', variant_id: 'prd_a_v', available: 5, reserved: 0, version: 8 }, at(3_000));
+    room.take(
+      { t: 'stock', offset: 4, product_id: 'prd_a', variant_id: 'prd_a_v', available: 2, reserved: 0, version: 9 },
+      at(3_000),
+    );
+    room.take(
+      { t: 'stock', offset: 5, product_id: 'prd_a', variant_id: 'prd_a_v', available: 5, reserved: 0, version: 8 },
+      at(3_000),
+    );
     assert.equal(room.shelf.offer('prd_a')?.left, 2);
   });
 
@@ -58,7 +106,22 @@ describe('the show as a viewer sees it', () => {
   });
 
   it('a fresh snapshot takes away what is no longer on', () => {
-    room.take(snapshot({ pinned: { product_id: 'prd_a', at: 1_000, version: 1 }, flash: [{ product_id: 'prd_a', at: 1_000, ends_at: 90_000, cap: 20, prices: [{ variant_id: 'prd_a_v', price: eur(4900) }], version: 1 }] }), at(4_000));
+    room.take(
+      snapshot({
+        pinned: { product_id: 'prd_a', at: 1_000, version: 1 },
+        flash: [
+          {
+            product_id: 'prd_a',
+            at: 1_000,
+            ends_at: 90_000,
+            cap: 20,
+            prices: [{ variant_id: 'prd_a_v', price: eur(4900) }],
+            version: 1,
+          },
+        ],
+      }),
+      at(4_000),
+    );
     assert.equal(room.shelf.offer('prd_a')?.price.minor, 4900);
     const effects = room.take(snapshot({ state: 'paused' }), at(6_000));
     assert.deepEqual(kinds(effects), ['unpinned', 'state']);
@@ -67,11 +130,27 @@ describe('the show as a viewer sees it', () => {
   });
 
   it('a flash price comes with its frame and goes at its deadline, whoever is looking', () => {
-    room.take({ t: 'flash', offset: 1, product_id: 'prd_a', at: 5_000, ends_at: 65_000, cap: 20, sold: 9, prices: [{ variant_id: 'prd_a_v', price: eur(4900) }], version: 1 }, at(3_000));
+    room.take(
+      {
+        t: 'flash',
+        offset: 1,
+        product_id: 'prd_a',
+        at: 5_000,
+        ends_at: 65_000,
+        cap: 20,
+        sold: 9,
+        prices: [{ variant_id: 'prd_a_v', price: eur(4900) }],
+        version: 1,
+      },
+      at(3_000),
+    );
     assert.equal(room.shelf.offer('prd_a')?.price.minor, 5800);
     room.tick(at(5_000));
     const offer = room.shelf.offer('prd_a')!;
-    assert.deepEqual([offer.price.minor, offer.flash?.remaining, offer.flash?.then.minor, offer.was?.minor], [4900, 11, 5800, 7200]);
+    assert.deepEqual(
+      [offer.price.minor, offer.flash?.remaining, offer.flash?.then.minor, offer.was?.minor],
+      [4900, 11, 5800, 7200],
+    );
     assert.equal(room.shelf.expire(64_999), false);
     assert.equal(room.shelf.expire(65_000), true);
     assert.equal(room.shelf.offer('prd_a')?.price.minor, 5800);
@@ -79,19 +158,56 @@ describe('the show as a viewer sees it', () => {
   });
 
   it('an overlay does not bring a flash price before its frame', () => {
-    const variant = { id: 'prd_a_v', title: '', options: {}, price: eur(4900), was: eur(7200), available: 6, state: 'available' as const };
-    room.shelf.overlay({ epoch: 'e', offset: 1, at: 0, audience: { locale: 'en', currency: 'EUR' }, show_state: 'live', pinned: null, banner: null, flash: [{ product_id: 'prd_a', at: 9e9, ends_at: 9e9, cap: 1, prices: [{ variant_id: 'prd_a_v', price: eur(4900) }], version: 1 }], products: [{ id: 'prd_a', title: '', variants: [variant] }] }, 0);
+    const variant = {
+      id: 'prd_a_v',
+      title: '',
+      options: {},
+      price: eur(4900),
+      was: eur(7200),
+      available: 6,
+      state: 'available' as const,
+    };
+    room.shelf.overlay(
+      {
+        epoch: 'e',
+        offset: 1,
+        at: 0,
+        audience: { locale: 'en', currency: 'EUR' },
+        show_state: 'live',
+        pinned: null,
+        banner: null,
+        flash: [
+          {
+            product_id: 'prd_a',
+            at: 9e9,
+            ends_at: 9e9,
+            cap: 1,
+            prices: [{ variant_id: 'prd_a_v', price: eur(4900) }],
+            version: 1,
+          },
+        ],
+        products: [{ id: 'prd_a', title: '', variants: [variant] }],
+      },
+      0,
+    );
     assert.equal(room.shelf.offer('prd_a')?.price.minor, 5800);
   });
 
   it('asks for the overlay when prices change, and for the catalogue when a product is new', () => {
-    assert.deepEqual(room.take({ t: 'price', offset: 1, product_id: 'prd_a', version: 1 }, at(1)), [{ do: 'refetch', what: 'overlay' }]);
-    assert.deepEqual(room.take({ t: 'price', offset: 2, product_id: 'prd_new', version: 1 }, at(1)), [{ do: 'refetch', what: 'products' }]);
+    assert.deepEqual(room.take({ t: 'price', offset: 1, product_id: 'prd_a', version: 1 }, at(1)), [
+      { do: 'refetch', what: 'overlay' },
+    ]);
+    assert.deepEqual(room.take({ t: 'price', offset: 2, product_id: 'prd_new', version: 1 }, at(1)), [
+      { do: 'refetch', what: 'products' },
+    ]);
   });
 
   it('says truly how pieces stand: sold out, or all being paid for', () => {
     const stock = (available: number, reserved: number, version: number) =>
-      room.take({ t: 'stock', offset: version, product_id: 'prd_a', variant_id: 'prd_a_v', available, reserved, version }, at(1));
+      room.take(
+        { t: 'stock', offset: version, product_id: 'prd_a', variant_id: 'prd_a_v', available, reserved, version },
+        at(1),
+      );
     stock(0, 3, 1);
     assert.equal(room.shelf.offer('prd_a')?.state, 'held');
     stock(0, 0, 2);

@@ -24,13 +24,34 @@ const memory = (): Keep =>
 /** A shop and a card provider in a few lines: each test sets what they answer. */
 class Server {
   asked: { method: string; url: URL; headers: Headers; body: unknown }[] = [];
-  lines = [{ variant_id: 'var_1', product_id: 'prd_1', title: 'Hana set', variant_title: 'Oat', quantity: 1, unit_price: eur(5800), was: eur(7200), line_total: eur(5800), available: 6 }];
+  lines = [
+    {
+      variant_id: 'var_1',
+      product_id: 'prd_1',
+      title: 'Hana set',
+      variant_title: 'Oat',
+      quantity: 1,
+      unit_price: eur(5800),
+      was: eur(7200),
+      line_total: eur(5800),
+      available: 6,
+    },
+  ];
   checkout: Checkout = {
     id: 'chk_1',
     version: 1,
     state: 'open',
     held_until: '2026-11-20T20:00:00Z',
-    quote: { id: 'quo_1', hash: 'h1', lines: [], subtotal: eur(5800), discount: null, shipping: { label: 'Standard', price: eur(490) }, tax: { label: 'VAT 19 %', rate_bps: 1900, amount: eur(1004), included: true }, total: eur(6290) },
+    quote: {
+      id: 'quo_1',
+      hash: 'h1',
+      lines: [],
+      subtotal: eur(5800),
+      discount: null,
+      shipping: { label: 'Standard', price: eur(490) },
+      tax: { label: 'VAT 19 %', rate_bps: 1900, amount: eur(1004), included: true },
+      total: eur(6290),
+    },
   };
   answers = new Map<string, (body: never) => unknown>();
 
@@ -49,16 +70,34 @@ class Server {
 
   cart() {
     const total = eur(this.lines.reduce((sum, line) => sum + line.line_total.minor, 0));
-    return { id: 'crt_1', show_id: 'shw_1', currency: 'EUR', lines: this.lines, subtotal: total, total, count: this.lines.length };
+    return {
+      id: 'crt_1',
+      show_id: 'shw_1',
+      currency: 'EUR',
+      lines: this.lines,
+      subtotal: total,
+      total,
+      count: this.lines.length,
+    };
   }
 
   usual(key: string): unknown {
-    if (key.endsWith('/viewer-tokens')) return { token: 'a.e30.c', expires_at: '', viewer_id: 'vwr_1', renew_until: '' };
+    if (key.endsWith('/viewer-tokens'))
+      return { token: 'a.e30.c', expires_at: '', viewer_id: 'vwr_1', renew_until: '' };
     if (key === 'POST /v1/carts') return { ...this.cart(), secret: 'sesame' };
     if (key.includes('/v1/carts/crt_1/checkouts')) return this.checkout;
     if (key.includes('/v1/carts/crt_1')) return this.cart();
-    if (key === 'PUT /v1/checkouts/chk_1') return (this.checkout = { ...this.checkout, contact, address, version: this.checkout.version + 1 });
-    if (key === 'POST /v1/checkouts/chk_1/payments') return { id: 'pay_1', provider: 'sandbox', provider_url: 'http://localhost:9', intent_id: 'pi_1', client_secret: 's', attempts_left: 2 };
+    if (key === 'PUT /v1/checkouts/chk_1')
+      return (this.checkout = { ...this.checkout, contact, address, version: this.checkout.version + 1 });
+    if (key === 'POST /v1/checkouts/chk_1/payments')
+      return {
+        id: 'pay_1',
+        provider: 'sandbox',
+        provider_url: 'http://localhost:9',
+        intent_id: 'pi_1',
+        client_secret: 's',
+        attempts_left: 2,
+      };
     if (key.startsWith('GET /v1/checkouts/chk_1')) return this.checkout;
     if (key.includes('/confirm')) return { status: 'succeeded' };
     return new Response('{}', { status: 404 });
@@ -69,7 +108,8 @@ class Server {
   }
 }
 
-const problem = (status: number, slug: string, detail = '') => Response.json({ type: `https://showfloor.dev/problems/${slug}`, title: slug, status, detail, next: '' }, { status });
+const problem = (status: number, slug: string, detail = '') =>
+  Response.json({ type: `https://showfloor.dev/problems/${slug}`, title: slug, status, detail, next: '' }, { status });
 
 describe('the till', () => {
   const usualFetch = globalThis.fetch;
@@ -83,8 +123,17 @@ describe('the till', () => {
     server = new Server();
     globalThis.fetch = server.fetch as typeof fetch;
     paid = [];
-    bag = new Bag(new Session('https://shop.example', 'shw_1', memory(), null), () => 'EUR', () => undefined);
-    till = new Till({ bag, onChange: () => undefined, onPaid: (checkout) => paid.push(checkout), wait: () => new Promise((done) => setImmediate(done)) });
+    bag = new Bag(
+      new Session('https://shop.example', 'shw_1', memory(), null),
+      () => 'EUR',
+      () => undefined,
+    );
+    till = new Till({
+      bag,
+      onChange: () => undefined,
+      onPaid: (checkout) => paid.push(checkout),
+      wait: () => new Promise((done) => setImmediate(done)),
+    });
   });
   afterEach(() => void (globalThis.fetch = usualFetch));
 
@@ -125,12 +174,17 @@ describe('the till', () => {
     const paying = till.pay(card);
     server.is({ state: 'paid' });
     await paying;
-    for (const { body, url } of server.asked) if (url.origin === 'https://shop.example') assert.doesNotMatch(JSON.stringify(body ?? {}), /price|minor|total|amount/, url.href);
+    for (const { body, url } of server.asked)
+      if (url.origin === 'https://shop.example')
+        assert.doesNotMatch(JSON.stringify(body ?? {}), /price|minor|total|amount/, url.href);
   });
 
   it('gives every hold and every payment a key of its own', async () => {
     await atForm();
-    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({ status: 'requires_payment_method', error: { code: 'card_declined', message: '' } }));
+    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({
+      status: 'requires_payment_method',
+      error: { code: 'card_declined', message: '' },
+    }));
     await till.pay(card);
     await till.pay(card);
     const keys = server.asked.map((r) => r.headers.get('idempotency-key')).filter(Boolean);
@@ -140,7 +194,10 @@ describe('the till', () => {
 
   it('says no as the bank did, keeps the hold, and lets another card try', async () => {
     await atForm();
-    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({ status: 'requires_payment_method', error: { code: 'card_declined', message: '' } }));
+    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({
+      status: 'requires_payment_method',
+      error: { code: 'card_declined', message: '' },
+    }));
     await till.pay(card);
     assert.deepEqual([till.stage, till.alert?.title, till.holding(now)], ['form', 'declined', true]);
     server.answers.delete('POST /v1/payment_intents/pi_1/confirm');
@@ -152,15 +209,23 @@ describe('the till', () => {
 
   it('knows a card without money', async () => {
     await atForm();
-    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({ status: 'requires_payment_method', error: { code: 'insufficient_funds', message: '' } }));
+    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({
+      status: 'requires_payment_method',
+      error: { code: 'insufficient_funds', message: '' },
+    }));
     await till.pay(card);
     assert.equal(till.alert?.title, 'noFunds');
   });
 
   it('asks the buyer when the bank does, and takes no for an answer', async () => {
     await atForm();
-    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({ status: 'requires_action', next_action: { url: 'http://localhost:9/c' } }));
-    server.answers.set('POST /v1/payment_intents/pi_1/challenge', (body: { answer: string }) => (body.answer === 'pass' ? { status: 'succeeded' } : { status: 'requires_payment_method' }));
+    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({
+      status: 'requires_action',
+      next_action: { url: 'http://localhost:9/c' },
+    }));
+    server.answers.set('POST /v1/payment_intents/pi_1/challenge', (body: { answer: string }) =>
+      body.answer === 'pass' ? { status: 'succeeded' } : { status: 'requires_payment_method' },
+    );
     await till.pay(card);
     assert.equal(till.stage, 'challenge');
     await till.answer(false);
@@ -187,7 +252,12 @@ describe('the till', () => {
   it('does not pay when the total changed with the address; it says the new one', async () => {
     await bag.add('var_1', 1);
     await till.open('DE', now);
-    server.answers.set('PUT /v1/checkouts/chk_1', () => ({ ...server.checkout, contact, address, quote: { ...server.checkout.quote, hash: 'h2', total: eur(6700) } }));
+    server.answers.set('PUT /v1/checkouts/chk_1', () => ({
+      ...server.checkout,
+      contact,
+      address,
+      quote: { ...server.checkout.quote, hash: 'h2', total: eur(6700) },
+    }));
     assert.equal(await till.send(contact, { ...address, country: 'FR' }), false);
     assert.deepEqual([till.alert?.title, till.alert?.amount?.minor, payments().length], ['totalChanged', 6700, 0]);
   });
@@ -254,7 +324,14 @@ describe('the till', () => {
 
   it('refuses a provider at an address that is not one to talk to', async () => {
     await atForm();
-    server.answers.set('POST /v1/checkouts/chk_1/payments', () => ({ id: 'p', provider: 'sandbox', provider_url: 'http://evil.example', intent_id: 'i', client_secret: 's', attempts_left: 1 }));
+    server.answers.set('POST /v1/checkouts/chk_1/payments', () => ({
+      id: 'p',
+      provider: 'sandbox',
+      provider_url: 'http://evil.example',
+      intent_id: 'i',
+      client_secret: 's',
+      attempts_left: 1,
+    }));
     await till.pay(card);
     assert.equal(till.alert?.title, 'noAnswer');
     assert.ok(!server.asked.some((r) => r.url.hostname === 'evil.example'));
@@ -262,11 +339,24 @@ describe('the till', () => {
 
   it('is found again after a reload, with its hold', async () => {
     const keep = memory();
-    bag = new Bag(new Session('https://shop.example', 'shw_1', keep, null), () => 'EUR', () => undefined);
+    bag = new Bag(
+      new Session('https://shop.example', 'shw_1', keep, null),
+      () => 'EUR',
+      () => undefined,
+    );
     till = new Till({ bag, onChange: () => undefined, onPaid: () => undefined, wait: async () => undefined });
     await atForm();
-    const again = new Bag(new Session('https://shop.example', 'shw_1', keep, null), () => 'EUR', () => undefined);
-    const later = new Till({ bag: again, onChange: () => undefined, onPaid: () => undefined, wait: async () => undefined });
+    const again = new Bag(
+      new Session('https://shop.example', 'shw_1', keep, null),
+      () => 'EUR',
+      () => undefined,
+    );
+    const later = new Till({
+      bag: again,
+      onChange: () => undefined,
+      onPaid: () => undefined,
+      wait: async () => undefined,
+    });
     await again.restore();
     await later.restore();
     assert.deepEqual([again.count, later.holding(now), later.details?.contact.name], [1, true, 'Ana Ruiz']);
@@ -280,7 +370,11 @@ describe('the bag', () => {
   it('carries its secret in a header, never in an address', async () => {
     const server = new Server();
     globalThis.fetch = server.fetch as typeof fetch;
-    const bag = new Bag(new Session('https://shop.example', 'shw_1', memory(), null), () => 'EUR', () => undefined);
+    const bag = new Bag(
+      new Session('https://shop.example', 'shw_1', memory(), null),
+      () => 'EUR',
+      () => undefined,
+    );
     await bag.add('var_1', 1);
     assert.equal(server.asked.at(-1)?.headers.get('showfloor-cart'), 'sesame');
     assert.ok(server.asked.every((r) => !r.url.href.includes('sesame')));
@@ -290,8 +384,14 @@ describe('the bag', () => {
     const server = new Server();
     globalThis.fetch = server.fetch as typeof fetch;
     let first = true;
-    server.answers.set('PUT /v1/carts/crt_1/lines/var_1', () => (first ? ((first = false), problem(404, 'not-found')) : server.cart()));
-    const bag = new Bag(new Session('https://shop.example', 'shw_1', memory(), null), () => 'EUR', () => undefined);
+    server.answers.set('PUT /v1/carts/crt_1/lines/var_1', () =>
+      first ? ((first = false), problem(404, 'not-found')) : server.cart(),
+    );
+    const bag = new Bag(
+      new Session('https://shop.example', 'shw_1', memory(), null),
+      () => 'EUR',
+      () => undefined,
+    );
     await bag.add('var_1', 1);
     assert.equal(server.asked.filter((r) => r.method === 'POST' && r.url.pathname === '/v1/carts').length, 2);
     assert.equal(bag.count, 1);
@@ -300,7 +400,11 @@ describe('the bag', () => {
   it('asks for at most 99 of a thing', async () => {
     const server = new Server();
     globalThis.fetch = server.fetch as typeof fetch;
-    const bag = new Bag(new Session('https://shop.example', 'shw_1', memory(), null), () => 'EUR', () => undefined);
+    const bag = new Bag(
+      new Session('https://shop.example', 'shw_1', memory(), null),
+      () => 'EUR',
+      () => undefined,
+    );
     await bag.set('var_1', 100);
     assert.deepEqual(server.asked.at(-1)?.body, { quantity: 99 });
   });

@@ -1,10 +1,29 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SyncedMessage } from '@showfloor/api-client';
-import { LAST_FRAME_MS, LONG_PAST_MS, NO_PICTURE_MS, SYNCED_MAX, SyncedQueue, Timeline, type Screen } from '../src/core/timeline.ts';
+import {
+  LAST_FRAME_MS,
+  LONG_PAST_MS,
+  NO_PICTURE_MS,
+  SYNCED_MAX,
+  SyncedQueue,
+  Timeline,
+  type Screen,
+} from '../src/core/timeline.ts';
 
-const pin = (at: number, version = at): SyncedMessage => ({ t: 'pin', offset: version, at, product_id: `prd_${at}`, version });
-const screen = (frameTime: number | null, more: Partial<Screen> = {}): Screen => ({ frameTime, now: (frameTime ?? 0) + 1_000, stillMs: 0, ...more });
+const pin = (at: number, version = at): SyncedMessage => ({
+  t: 'pin',
+  offset: version,
+  at,
+  product_id: `prd_${at}`,
+  version,
+});
+const screen = (frameTime: number | null, more: Partial<Screen> = {}): Screen => ({
+  frameTime,
+  now: (frameTime ?? 0) + 1_000,
+  stillMs: 0,
+  ...more,
+});
 const ats = (events: SyncedMessage[]) => events.map((event) => event.at);
 
 describe('the timeline', () => {

@@ -30,16 +30,29 @@ describe('money', () => {
 describe('a card', () => {
   const now = Date.UTC(2026, 10, 20);
   it('is read when whole', () => {
-    assert.deepEqual(readCard('4242 4242 4242 4242', '08 / 29', '123', now), { card: { number: '4242424242424242', exp_month: 8, exp_year: 2029, cvc: '123' } });
+    assert.deepEqual(readCard('4242 4242 4242 4242', '08 / 29', '123', now), {
+      card: { number: '4242424242424242', exp_month: 8, exp_year: 2029, cvc: '123' },
+    });
   });
   it('names each field that is not', () => {
-    assert.deepEqual(readCard('4242 4242 4242 4241', '13/29', '12', now), { problems: { number: 'needCard', expiry: 'needExpiry', code: 'needCode' } });
-    assert.deepEqual(readCard('', '', '', now), { problems: { number: 'needCard', expiry: 'needExpiry', code: 'needCode' } });
+    assert.deepEqual(readCard('4242 4242 4242 4241', '13/29', '12', now), {
+      problems: { number: 'needCard', expiry: 'needExpiry', code: 'needCode' },
+    });
+    assert.deepEqual(readCard('', '', '', now), {
+      problems: { number: 'needCard', expiry: 'needExpiry', code: 'needCode' },
+    });
     assert.deepEqual(readCard('4242424242424242', '10/26', '123', now), { problems: { expiry: 'expired' } });
     assert.ok('card' in readCard('4242424242424242', '11/26', '123', now));
   });
   it('passes Luhn or does not', () => {
-    for (const good of ['4242424242424242', '4000000000000002', '4000000000003220', '5200828282828210', '378282246310005']) assert.ok(passesLuhn(good), good);
+    for (const good of [
+      '4242424242424242',
+      '4000000000000002',
+      '4000000000003220',
+      '5200828282828210',
+      '378282246310005',
+    ])
+      assert.ok(passesLuhn(good), good);
     assert.ok(!passesLuhn('4242424242424243'));
   });
   it('is grouped as it is typed', () => {
@@ -54,7 +67,14 @@ describe('a card', () => {
 
 describe('an address form', () => {
   it('names what is missing', () => {
-    const fields = new Map([['name', 'Ana Ruiz'], ['email', 'ana'], ['line1', ''], ['postal_code', '20095'], ['city', 'Hamburg'], ['country', 'DE']]);
+    const fields = new Map([
+      ['name', 'Ana Ruiz'],
+      ['email', 'ana'],
+      ['line1', ''],
+      ['postal_code', '20095'],
+      ['city', 'Hamburg'],
+      ['country', 'DE'],
+    ]);
     assert.deepEqual(readDetails(fields), { problems: { email: 'needEmail', line1: 'needStreet' } });
     fields.set('email', 'ana@ruiz.example').set('line1', ' Bergstraße 14 ');
     assert.deepEqual(readDetails(fields), {
@@ -66,8 +86,19 @@ describe('an address form', () => {
 
 describe('addresses that may be asked', () => {
   it('are https, or this very machine (abuse case P3)', () => {
-    for (const good of ['https://live.example', 'http://localhost:7400', 'http://127.0.0.1:7400', 'http://[::1]:1']) assert.ok(allowedUrl(good), good);
-    for (const bad of ['http://live.example', 'javascript:alert(1)', 'data:text/html,x', 'ftp://x', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'https://a:b@c.example', '//', 'http://2130706433.example'])
+    for (const good of ['https://live.example', 'http://localhost:7400', 'http://127.0.0.1:7400', 'http://[::1]:1'])
+      assert.ok(allowedUrl(good), good);
+    for (const bad of [
+      'http://live.example',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'ftp://x',
+      'http://localhost.evil.example',
+      'http://127.0.0.1.evil.example',
+      'https://a:b@c.example',
+      '//',
+      'http://2130706433.example',
+    ])
       assert.equal(allowedUrl(bad), null, bad);
   });
   it('fall back to the page only when none is given', () => {
@@ -78,7 +109,12 @@ describe('addresses that may be asked', () => {
 });
 
 describe('a theme from the page', () => {
-  const colours: Record<string, Rgb> = { black: [0, 0, 0], white: [255, 255, 255], yellow: [255, 255, 0], grey: [128, 128, 128] };
+  const colours: Record<string, Rgb> = {
+    black: [0, 0, 0],
+    white: [255, 255, 255],
+    yellow: [255, 255, 0],
+    grey: [128, 128, 128],
+  };
   const rgb = (text: string): Rgb | null => colours[text] ?? null;
   it('is refused under 4.5 to 1', () => {
     assert.equal(accentPair('grey', 'white', rgb), null);
@@ -93,7 +129,8 @@ describe('a theme from the page', () => {
   it('has lengths that are lengths', () => {
     assert.equal(asLength(' 12px '), '12px');
     assert.equal(asLength('1.5rem'), '1.5rem');
-    for (const bad of ['12', 'calc(1px)', '12px;color:red', 'var(--x)', '9999px', '-4px', 'url(x)']) assert.equal(asLength(bad), null, bad);
+    for (const bad of ['12', 'calc(1px)', '12px;color:red', 'var(--x)', '9999px', '-4px', 'url(x)'])
+      assert.equal(asLength(bad), null, bad);
   });
 });
 
@@ -126,11 +163,14 @@ describe('words', () => {
   const english = { ...en, ...enShop };
   it('exist in every language, with the same blanks to fill', () => {
     assert.deepEqual(Object.keys(de).sort(), Object.keys(english).sort());
-    const blanks = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((blank) => blank !== '{n}').sort();
-    for (const key of Object.keys(de) as (keyof typeof de)[]) assert.deepEqual(blanks(de[key]), blanks(english[key]), key);
+    const blanks = (text: string) =>
+      [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((blank) => blank !== '{n}').sort();
+    for (const key of Object.keys(de) as (keyof typeof de)[])
+      assert.deepEqual(blanks(de[key]), blanks(english[key]), key);
   });
   it('never hurry anybody', () => {
-    for (const text of [...Object.values(english), ...Object.values(de)]) assert.ok(!/hurry|beeil|schnell sein/i.test(text), text);
+    for (const text of [...Object.values(english), ...Object.values(de)])
+      assert.ok(!/hurry|beeil|schnell sein/i.test(text), text);
   });
   it('choose the plural and write numbers in the language', () => {
     const say = sayIn(english, 'en');
@@ -147,7 +187,14 @@ describe('words', () => {
 
 describe('the calendar file', () => {
   it('is an event in UTC with its text escaped', () => {
-    const text = calendarEvent({ id: 'shw_1', title: 'Slow coffee, warm hands;\nBEGIN:VALARM', at: Date.UTC(2026, 10, 20, 19), minutes: 60, url: 'https://x.example/s', now: 0 });
+    const text = calendarEvent({
+      id: 'shw_1',
+      title: 'Slow coffee, warm hands;\nBEGIN:VALARM',
+      at: Date.UTC(2026, 10, 20, 19),
+      minutes: 60,
+      url: 'https://x.example/s',
+      now: 0,
+    });
     assert.match(text, /\r\nDTSTART:20261120T190000Z\r\nDTEND:20261120T200000Z\r\n/);
     assert.match(text.replaceAll('\r\n ', ''), /SUMMARY:Slow coffee\\, warm hands\\;\\nBEGIN:VALARM\r\n/);
     assert.ok(text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75));

@@ -30,7 +30,11 @@ export class ApiError extends Error {
 
   /** The stable last part of the problem's type, such as `sold-out`. */
   get slug(): string {
-    return String(this.problem.type ?? '').split('/').pop() ?? '';
+    return (
+      String(this.problem.type ?? '')
+        .split('/')
+        .pop() ?? ''
+    );
   }
 }
 
@@ -50,7 +54,11 @@ export async function ask<T>(url: URL | string, { method = 'GET', body, headers 
     const limit = AbortSignal.timeout(ANSWER_WITHIN_MS);
     answer = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // Tokens travel in headers; nothing here reads or sets a cookie.
       credentials: 'omit',
@@ -61,7 +69,8 @@ export async function ask<T>(url: URL | string, { method = 'GET', body, headers 
   } catch (cause) {
     throw new ApiError(0, { title: String(cause) });
   }
-  if (!answer.ok) throw new ApiError(answer.status, typeof parsed === 'object' && parsed ? (parsed as Partial<Problem>) : {});
+  if (!answer.ok)
+    throw new ApiError(answer.status, typeof parsed === 'object' && parsed ? (parsed as Partial<Problem>) : {});
   return parsed as T;
 }
 
@@ -107,7 +116,8 @@ export class Session {
 
   token = (fresh = false): Promise<string> => {
     if (this.given) return Promise.resolve(this.given);
-    if (!fresh && this.#token && this.now() < this.#token.until - RENEW_BEFORE_MS) return Promise.resolve(this.#token.value);
+    if (!fresh && this.#token && this.now() < this.#token.until - RENEW_BEFORE_MS)
+      return Promise.resolve(this.#token.value);
     this.#under ??= this.#renew().finally(() => (this.#under = null));
     return this.#under;
   };
@@ -132,7 +142,10 @@ export class Session {
   /** A request in the viewer's name; tries once more with a new token if the old one is refused. */
   async ask<T>(path: string, request: Ask = {}): Promise<T> {
     const send = async (fresh: boolean): Promise<T> =>
-      ask<T>(this.url(path), { ...request, headers: { ...request.headers, authorization: `Bearer ${await this.token(fresh)}` } });
+      ask<T>(this.url(path), {
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${await this.token(fresh)}` },
+      });
     try {
       return await send(false);
     } catch (error) {
@@ -145,7 +158,10 @@ export class Session {
 /** How long a token lives by its own claims (ms); the local clock may be wrong, the difference is not. */
 function lifeMs(token: string): number {
   try {
-    const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, unknown>;
+    const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Record<
+      string,
+      unknown
+    >;
     const life = (Number(claims['exp']) - Number(claims['iat'])) * 1000;
     return life > 0 && life < 86_400_000 ? life : 600_000;
   } catch {

@@ -137,7 +137,12 @@ export class RoomConnection {
     this.#heardAt = this.#o.clock.now();
     socket.onopen = mine(() => {
       const { hello } = this.#o;
-      this.#send({ t: 'hello', ...hello, ...(this.#name ? { name: this.#name } : {}), ...(this.#place ? { resume: this.#place } : {}) });
+      this.#send({
+        t: 'hello',
+        ...hello,
+        ...(this.#name ? { name: this.#name } : {}),
+        ...(this.#place ? { resume: this.#place } : {}),
+      });
     });
     socket.onmessage = (event) => {
       if (generation !== this.#generation || typeof event.data !== 'string') return;
@@ -145,7 +150,10 @@ export class RoomConnection {
       readFrame(event.data).forEach((message) => this.#take(message));
     };
     socket.onclose = (event) => mine(() => this.#closed(event.code))();
-    this.#later(BACKOFF_MAX_MS, mine(() => !this.#welcomed && this.#closed(CLOSE.restart)));
+    this.#later(
+      BACKOFF_MAX_MS,
+      mine(() => !this.#welcomed && this.#closed(CLOSE.restart)),
+    );
   }
 
   #take(message: ServerMessage): void {
@@ -172,7 +180,8 @@ export class RoomConnection {
       if (message.t !== 'snapshot' && message.offset <= this.#place.offset) return;
       this.#place = { ...this.#place, offset: message.offset };
     }
-    if (message.t === 'skipped' && this.#place) this.#place = { ...this.#place, offset: Math.max(this.#place.offset, message.to) };
+    if (message.t === 'skipped' && this.#place)
+      this.#place = { ...this.#place, offset: Math.max(this.#place.offset, message.to) };
     this.#o.onMessage(message);
   }
 

@@ -79,7 +79,12 @@ export class Shelf {
         const flashed = flash?.prices.find((p) => p.variant_id === variant.id)?.price.minor === variant.price.minor;
         if (!flashed) this.#prices.set(variant.id, { price: variant.price, was: variant.was ?? null });
         const known = this.#stock.get(variant.id);
-        if (!known) this.#stock.set(variant.id, { available: variant.available, reserved: variant.state === 'held' ? 1 : 0, version: 0 });
+        if (!known)
+          this.#stock.set(variant.id, {
+            available: variant.available,
+            reserved: variant.state === 'held' ? 1 : 0,
+            version: 0,
+          });
       }
       const shown = this.#flash.get(product.id);
       if (shown && flash?.sold !== undefined) this.#flash.set(product.id, { ...shown, sold: flash.sold });
@@ -130,12 +135,23 @@ export class Shelf {
       const price = flash ?? standing;
       after.set(variant.id, standing);
       live ||= price.minor < usual.minor;
-      const before = [told?.was, variant.compare_at, usual].find((money) => money && money.currency === price.currency && money.minor > price.minor);
+      const before = [told?.was, variant.compare_at, usual].find(
+        (money) => money && money.currency === price.currency && money.minor > price.minor,
+      );
       const stock = this.#stock.get(variant.id) ?? variant;
-      return { id: variant.id, options: variant.options, price, was: before ?? null, available: Math.max(0, stock.available), reserved: stock.reserved };
+      return {
+        id: variant.id,
+        options: variant.options,
+        price,
+        was: before ?? null,
+        available: Math.max(0, stock.available),
+        reserved: stock.reserved,
+      };
     });
     const open = variants.filter((variant) => variant.available > 0);
-    const shown = (open.length ? open : variants).reduce((low, variant) => (variant.price.minor < low.price.minor ? variant : low));
+    const shown = (open.length ? open : variants).reduce((low, variant) =>
+      variant.price.minor < low.price.minor ? variant : low,
+    );
     const left = variants.reduce((sum, variant) => sum + variant.available, 0);
     const held = variants.reduce((sum, variant) => sum + variant.reserved, 0);
     return {
@@ -152,7 +168,14 @@ export class Shelf {
       left,
       held,
       state: left ? 'available' : held ? 'held' : 'sold_out',
-      flash: sale ? { endsAt: sale.ends_at, cap: sale.cap, remaining: sale.sold == null ? null : Math.max(0, sale.cap - sale.sold), then: after.get(shown.id)! } : null,
+      flash: sale
+        ? {
+            endsAt: sale.ends_at,
+            cap: sale.cap,
+            remaining: sale.sold == null ? null : Math.max(0, sale.cap - sale.sold),
+            then: after.get(shown.id)!,
+          }
+        : null,
       ended: sale ? null : (this.#ended.get(product.id) ?? null),
     };
   }

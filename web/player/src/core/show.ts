@@ -59,7 +59,9 @@ export class ShowRoom {
         // What is no longer on must go; what is on comes with its frame like any other event.
         if (this.pinned && this.pinned.productId !== pinned?.product_id) effects.push(...this.#unpin(now));
         if (this.banner && !banner) this.banner = null;
-        this.shelf.flashes.forEach((sale) => message.flash.some((f) => f.product_id === sale.product_id) || this.shelf.flashOff(sale.product_id));
+        this.shelf.flashes.forEach(
+          (sale) => message.flash.some((f) => f.product_id === sale.product_id) || this.shelf.flashOff(sale.product_id),
+        );
         if (this.state !== message.state) {
           this.state = message.state;
           effects.push({ do: 'state', state: message.state });
@@ -138,7 +140,8 @@ export class ShowRoom {
   }
 
   #synced(event: SyncedMessage, screen: Screen): Effect[] {
-    const key = event.t === 'pin' || event.t === 'unpin' ? 'pin' : 'product_id' in event ? `flash ${event.product_id}` : event.t;
+    const key =
+      event.t === 'pin' || event.t === 'unpin' ? 'pin' : 'product_id' in event ? `flash ${event.product_id}` : event.t;
     if ((this.#versions.get(key) ?? -1) > event.version) return [];
     this.#versions.set(key, event.version);
     return this.#queue.push(event).flatMap((old) => this.#apply(old, screen));

@@ -71,7 +71,16 @@ export class Talk {
   }
 
   sold(offset: number, name: string | null, title: string): Line {
-    const line: Line = { key: `sold-${offset}`, kind: 'sold', name: name ?? '', role: 'viewer', text: '', mine: false, state: 'there', title };
+    const line: Line = {
+      key: `sold-${offset}`,
+      kind: 'sold',
+      name: name ?? '',
+      role: 'viewer',
+      text: '',
+      mine: false,
+      state: 'there',
+      title,
+    };
     this.#put(line);
     return line;
   }
@@ -79,7 +88,15 @@ export class Talk {
   /** The room could not keep up with this viewer's connection and says so. */
   gap(): void {
     if (this.lines.at(-1)?.kind === 'gap') return;
-    this.#put({ key: `gap-${++this.#count}`, kind: 'gap', name: '', role: 'viewer', text: '', mine: false, state: 'there' });
+    this.#put({
+      key: `gap-${++this.#count}`,
+      kind: 'gap',
+      name: '',
+      role: 'viewer',
+      text: '',
+      mine: false,
+      state: 'there',
+    });
   }
 
   removed(id: string): void {
@@ -93,7 +110,10 @@ export class Talk {
   }
 
   wrote(ref: string, text: string, name: string): void {
-    this.lines = [...this.lines, { key: ref, kind: 'said' as const, name, role: 'viewer' as const, text, mine: true, state: 'waiting' as const }].slice(-LINES_MAX);
+    this.lines = [
+      ...this.lines,
+      { key: ref, kind: 'said' as const, name, role: 'viewer' as const, text, mine: true, state: 'waiting' as const },
+    ].slice(-LINES_MAX);
   }
 
   /** The room has it: the line takes its place as a message. The echo, whichever comes first, is not shown twice. */

@@ -27,7 +27,11 @@ export function asLength(text: string): string | null {
 }
 
 /** The accent pair to use: the page's if it is two opaque colours of enough contrast, else null. */
-export function accentPair(accent: string, onAccent: string, resolve: (colour: string) => Rgb | null): { accent: string; onAccent: string } | null {
+export function accentPair(
+  accent: string,
+  onAccent: string,
+  resolve: (colour: string) => Rgb | null,
+): { accent: string; onAccent: string } | null {
   const ground = resolve(accent);
   if (!ground) return null;
   const wanted = onAccent.trim() ? resolve(onAccent) : null;

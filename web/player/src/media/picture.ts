@@ -135,7 +135,8 @@ export class Picture {
   check(): void {
     const { video } = this;
     // Hidden pages get no frame callbacks, old browsers have none: the element's clock tells the same story.
-    if (this.stillMs > 400 && !video.paused && video.readyState > 1 && video.currentTime !== this.#media) this.#frame(video.currentTime);
+    if (this.stillMs > 400 && !video.paused && video.readyState > 1 && video.currentTime !== this.#media)
+      this.#frame(video.currentTime);
     if (!this.#wanted || video.paused) return;
     if (this.stillMs > LATE_MS && this.#state === 'playing') this.#set('late');
     if (this.stillMs > LATE_MS && performance.now() > this.#refetchAt) void this.show(this.#url);
@@ -175,7 +176,11 @@ export class Picture {
       const details = hls.latestLevelDetails ?? hls.levels[hls.currentLevel]?.details;
       if (!details) return;
       const known: (Fragment | undefined | null)[] = [...details.fragments, details.fragmentHint];
-      this.#timeline.replace(known.flatMap((f): Stretch[] => (f?.programDateTime ? [{ start: f.start, end: f.end, at: f.programDateTime }] : [])));
+      this.#timeline.replace(
+        known.flatMap((f): Stretch[] =>
+          f?.programDateTime ? [{ start: f.start, end: f.end, at: f.programDateTime }] : [],
+        ),
+      );
     };
     hls.on(Events.LEVEL_UPDATED, date);
     hls.on(Events.LEVEL_PTS_UPDATED, date);
@@ -184,7 +189,10 @@ export class Picture {
       if (!fatal || this.#hls !== hls) return;
       if (type === ErrorTypes.MEDIA_ERROR && !this.#retry++) return hls.recoverMediaError();
       const turn = this.#turn;
-      setTimeout(() => turn === this.#turn && this.#wanted && void this.show(this.#url), RETRY_MS * (0.5 + Math.random()) * Math.min(++this.#retry, 4));
+      setTimeout(
+        () => turn === this.#turn && this.#wanted && void this.show(this.#url),
+        RETRY_MS * (0.5 + Math.random()) * Math.min(++this.#retry, 4),
+      );
     });
     hls.loadSource(url);
     hls.attachMedia(this.video);

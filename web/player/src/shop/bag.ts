@@ -37,7 +37,10 @@ export class Bag {
 
   /** What was saved against the usual prices, in minor units. */
   get saved(): number {
-    return (this.cart?.lines ?? []).reduce((sum, line) => sum + (line.was ? line.was.minor - line.unit_price.minor : 0) * line.quantity, 0);
+    return (this.cart?.lines ?? []).reduce(
+      (sum, line) => sum + (line.was ? line.was.minor - line.unit_price.minor : 0) * line.quantity,
+      0,
+    );
   }
 
   /** Finds the bag that was kept before a reload. */
@@ -80,7 +83,10 @@ export class Bag {
 
   /** A request that the cart's secret opens. */
   askAt<T>(path: string, request: Ask = {}): Promise<T> {
-    return this.session.ask(path, { ...request, headers: { ...request.headers, 'showfloor-cart': this.#place?.secret ?? '' } });
+    return this.session.ask(path, {
+      ...request,
+      headers: { ...request.headers, 'showfloor-cart': this.#place?.secret ?? '' },
+    });
   }
 
   async #put(variantId: string, pieces: number): Promise<void> {
@@ -114,7 +120,10 @@ export class Bag {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.status === 404 && this.#place) this.forget();
-        else this.trouble = [error.problem.detail ?? error.problem.title, error.problem.next].filter(Boolean).join(' ') || error.message;
+        else
+          this.trouble =
+            [error.problem.detail ?? error.problem.title, error.problem.next].filter(Boolean).join(' ') ||
+            error.message;
       }
       this.onChange();
     });

@@ -22,12 +22,18 @@ export function before(ui: Ui, shop: Shop): View {
       <h3 id="before-h">${show.title}</h3>
       <p>${t('startsAt', { when: ui.when(at) })}</p>
     </div>
-    ${s > 0
-      ? html`<div class="count" role="timer" aria-live="off" aria-label=${t('startsIn', { n: Math.ceil(s / 60) })}>
-          ${shown.map(([n, unit]) => html`<div><b>${String(n).padStart(2, '0')}</b><span>${t(unit)}</span></div>`)}
-        </div>`
-      : html`<p role="status">${t('anyMoment')}</p>`}
-    <button type="button" class="go tall" @click=${() => shop.addToCalendar()}>${icon('cal', 's')}${t('addToCalendar')}</button>
-    <div class="peek" role="group" aria-label=${t('inThisShow')}>${player.room.shelf.offers.slice(0, 5).map((offer) => picture(ui, offer.images[0], 52, offer.title))}</div>
+    ${
+      s > 0
+        ? html`<div class="count" role="timer" aria-live="off" aria-label=${t('startsIn', { n: Math.ceil(s / 60) })}>
+            ${shown.map(([n, unit]) => html`<div><b>${String(n).padStart(2, '0')}</b><span>${t(unit)}</span></div>`)}
+          </div>`
+        : html`<p role="status">${t('anyMoment')}</p>`
+    }
+    <button type="button" class="go tall" @click=${() => shop.addToCalendar()}>
+      ${icon('cal', 's')}${t('addToCalendar')}
+    </button>
+    <div class="peek" role="group" aria-label=${t('inThisShow')}>
+      ${player.room.shelf.offers.slice(0, 5).map((offer) => picture(ui, offer.images[0], 52, offer.title))}
+    </div>
   </section>`;
 }

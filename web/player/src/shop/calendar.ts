@@ -1,5 +1,12 @@
 /** An iCalendar event (RFC 5545) for a show that has not begun. Times are UTC ms. */
-export function calendarEvent(event: { id: string; title: string; at: number; minutes: number; url: string; now: number }): string {
+export function calendarEvent(event: {
+  id: string;
+  title: string;
+  at: number;
+  minutes: number;
+  url: string;
+  now: number;
+}): string {
   const stamp = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   const text = (value: string) => value.replace(/[\\;,]/g, '\\$&').replace(/[\r\n]+/g, '\\n');
   const lines = [

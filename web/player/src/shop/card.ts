@@ -20,7 +20,10 @@ export function passesLuhn(number: string): boolean {
   return sum % 10 === 0;
 }
 
-export const groupNumber = (text: string): string => digits(text).slice(0, 19).replace(/(\d{4})(?=\d)/g, '$1 ');
+export const groupNumber = (text: string): string =>
+  digits(text)
+    .slice(0, 19)
+    .replace(/(\d{4})(?=\d)/g, '$1 ');
 
 export function groupExpiry(text: string, deleting = false): string {
   let d = digits(text).slice(0, 4);

@@ -11,18 +11,35 @@ const RING_OF_MS = 600_000;
 const lines = (ui: Ui, quote: Quote): View =>
   html`<ul class="lines">
     ${quote.lines.map(
-      (line) => html`<li>
-        ${picture(ui, line.image, 48)}
-        <p><b>${line.title}</b><span>${[line.variant_title, line.quantity > 1 ? `× ${line.quantity}` : ''].filter(Boolean).join(' ')}</span></p>
-        <p class="sum">${ui.money(line.line_total)}</p>
-      </li>`,
+      (line) =>
+        html`<li>
+          ${picture(ui, line.image, 48)}
+          <p>
+            <b>${line.title}</b
+            ><span
+              >${[line.variant_title, line.quantity > 1 ? `× ${line.quantity}` : ''].filter(Boolean).join(' ')}</span
+            >
+          </p>
+          <p class="sum">${ui.money(line.line_total)}</p>
+        </li>`,
     )}
   </ul>`;
 
 const step = (name: 'place' | 'truck' | 'card' | 'lock', first: string, second: string, change?: View): View =>
-  html`<div class="step">${icon(name, 's')}<div><b>${first}</b><span>${second}</span></div>${change ?? nothing}</div>`;
+  html`<div class="step">
+    ${icon(name, 's')}
+    <div><b>${first}</b><span>${second}</span></div>
+    ${change ?? nothing}
+  </div>`;
 
-const field = (ui: Ui, shop: Shop, name: string, label: string, width: string, more: { type?: string; complete: string; value?: string; hint?: string; numeric?: boolean; max?: number }): View => {
+const field = (
+  ui: Ui,
+  shop: Shop,
+  name: string,
+  label: string,
+  width: string,
+  more: { type?: string; complete: string; value?: string; hint?: string; numeric?: boolean; max?: number },
+): View => {
   const wrong = shop.wrong[name];
   return html`<label class="field ${width}"
     ><span>${label}</span
@@ -49,7 +66,9 @@ function where(ui: Ui, shop: Shop): View {
       'place',
       details.contact.name,
       `${details.address.line1}, ${details.address.postal_code} ${details.address.city}`,
-      html`<button type="button" class="link" aria-label=${t('changeAddress')} @click=${shop.changeAddress}>${t('change')}</button>`,
+      html`<button type="button" class="link" aria-label=${t('changeAddress')} @click=${shop.changeAddress}>
+        ${t('change')}
+      </button>`,
     );
   const country = details?.address.country ?? shop.till.country;
   const names = new Intl.DisplayNames(ui.locale, { type: 'region' });
@@ -72,12 +91,18 @@ function where(ui: Ui, shop: Shop): View {
 const totals = (ui: Ui, quote: Quote): View => {
   const { t } = ui;
   const count = quote.lines.reduce((sum, line) => sum + line.quantity, 0);
-  const tax = t(quote.tax.included ? 'withTax' : 'plusTax', { amount: ui.money(quote.tax.amount), label: quote.tax.label });
+  const tax = t(quote.tax.included ? 'withTax' : 'plusTax', {
+    amount: ui.money(quote.tax.amount),
+    label: quote.tax.label,
+  });
   return html`<div class="totals">
     <div><span>${t('items', { n: count })}</span><span>${ui.money(quote.subtotal)}</span></div>
     ${quote.discount ? html`<div><span>${t('discount')}</span><span>−${ui.money(quote.discount)}</span></div>` : nothing}
     <div><span>${t('delivery')}</span><span>${ui.money(quote.shipping.price)}</span></div>
-    <div class="all"><span>${t('total')} <small>${tax}</small></span><span data-total=${quote.total.minor}>${ui.money(quote.total)}</span></div>
+    <div class="all">
+      <span>${t('total')} <small>${tax}</small></span
+      ><span data-total=${quote.total.minor}>${ui.money(quote.total)}</span>
+    </div>
   </div>`;
 };
 
@@ -93,7 +118,12 @@ function form(ui: Ui, shop: Shop): View {
   const left = shop.holdMs ?? 0;
   const amount = ui.money(quote.total);
   const chip = html`<p class="chip ${left < 60_000 ? 'warn' : ''}" role="timer" aria-live="off">
-    <span class="ring" .style=${`--p:${Math.max(0, Math.min(100, (left / RING_OF_MS) * 100))}%`} aria-hidden="true"></span>${t('heldForYou')} <time>${clock(left)}</time>
+    <span
+      class="ring"
+      .style=${`--p:${Math.max(0, Math.min(100, (left / RING_OF_MS) * 100))}%`}
+      aria-hidden="true"
+    ></span
+    >${t('heldForYou')} <time>${clock(left)}</time>
   </p>`;
   const { alert, busy } = till;
   const says = alert && (alert.words ?? t(alert.note, alert.amount ? { amount: ui.money(alert.amount) } : {}));
@@ -101,7 +131,9 @@ function form(ui: Ui, shop: Shop): View {
     <form id="pay" class="sheet-body" novalidate @submit=${shop.pay} @input=${shop.fieldTyped}>
       ${alert ? trouble(says ?? '', t(alert.title)) : nothing}${Object.keys(shop.wrong).length ? trouble(t('checkFields')) : nothing}
       ${lines(ui, quote)}
-      <div class="steps">${where(ui, shop)}${step('truck', `${quote.shipping.label}, ${ui.money(quote.shipping.price)}`, when(ui, quote))}</div>
+      <div class="steps">
+        ${where(ui, shop)}${step('truck', `${quote.shipping.label}, ${ui.money(quote.shipping.price)}`, when(ui, quote))}
+      </div>
       <fieldset class="ways">
         <legend class="vh">${t('howToPay')}</legend>
         <p class="way">${t('card')}${icon('card')}</p>
@@ -114,7 +146,9 @@ function form(ui: Ui, shop: Shop): View {
       ${totals(ui, quote)}
     </form>
     <footer class="sheet-foot ruled">
-      <button type="submit" form="pay" class="go tall" aria-disabled=${busy ? 'true' : nothing}>${busy ? t('paying', { amount }) : html`${t('pay')} <span>${amount}</span>`}</button>
+      <button type="submit" form="pay" class="go tall" aria-disabled=${busy ? 'true' : nothing}>
+        ${busy ? t('paying', { amount }) : html`${t('pay')} <span>${amount}</span>`}
+      </button>
       <p class="fine">${alert && !alert.amount ? t('totalUnchanged', { amount }) : t('cardsGoStraight')}</p>
       <slot name="legal"></slot>
     </footer>`;
@@ -124,7 +158,10 @@ function challenge(ui: Ui, shop: Shop): View {
   const { t } = ui;
   const { till } = shop;
   return html`${sheetHead(ui, t('challenge'), undefined, t('closeKeep'))}
-    <div class="sheet-body"><p class="plain">${t('challengeNote', { amount: ui.money(till.checkout!.quote.total) })}</p>${lines(ui, till.checkout!.quote)}</div>
+    <div class="sheet-body">
+      <p class="plain">${t('challengeNote', { amount: ui.money(till.checkout!.quote.total) })}</p>
+      ${lines(ui, till.checkout!.quote)}
+    </div>
     <footer class="sheet-foot two">
       <button type="button" class="quiet-go tall" @click=${() => void till.answer(false)}>${t('notMe')}</button
       ><button type="button" class="go tall" @click=${() => void till.answer(true)}>${t('itsMe')}</button>
@@ -165,21 +202,33 @@ function ended(ui: Ui, shop: Shop): View {
   return html`${sheetHead(ui, t('holdEnded'))}
     <div class="sheet-body">
       <p class="plain">${t('holdEndedNote')}</p>
-      ${cart
-        ? html`<ul class="lines">
-            ${cart.lines.map(
-              (line) => html`<li>
-                ${picture(ui, line.image, 48)}
-                <p><b>${line.title}</b><span>${line.variant_title}</span></p>
-                <p class="sum">${ui.money(line.line_total)}<br /><span class="note">${line.available ? t('left', { n: line.available }) : t('soldOut')}</span></p>
-              </li>`,
-            )}
-          </ul>`
-        : nothing}
+      ${
+        cart
+          ? html`<ul class="lines">
+              ${cart.lines.map(
+                (line) =>
+                  html`<li>
+                    ${picture(ui, line.image, 48)}
+                    <p><b>${line.title}</b><span>${line.variant_title}</span></p>
+                    <p class="sum">
+                      ${ui.money(line.line_total)}<br /><span class="note"
+                        >${line.available ? t('left', { n: line.available }) : t('soldOut')}</span
+                      >
+                    </p>
+                  </li>`,
+              )}
+            </ul>`
+          : nothing
+      }
     </div>
     <footer class="sheet-foot two">
       <button type="button" class="quiet-go tall" @click=${ui.close}>${t('notNow')}</button
-      ><button type="button" class="go tall" aria-disabled=${some ? nothing : 'true'} @click=${() => some && shop.checkOut()}>
+      ><button
+        type="button"
+        class="go tall"
+        aria-disabled=${some ? nothing : 'true'}
+        @click=${() => some && shop.checkOut()}
+      >
         ${t('holdAgain')} <span>${cart ? ui.money(cart.total, true) : ''}</span>
       </button>
     </footer>`;
@@ -188,7 +237,9 @@ function ended(ui: Ui, shop: Shop): View {
 export function checkout(ui: Ui, shop: Shop): View {
   const { till } = shop;
   if (till.stage === 'ended') return ended(ui, shop);
-  if (!till.checkout) return html`${sheetHead(ui, ui.t('checkout'))}<div class="sheet-body"><p class="plain" role="status">…</p></div>`;
+  if (!till.checkout)
+    return html`${sheetHead(ui, ui.t('checkout'))}
+      <div class="sheet-body"><p class="plain" role="status">…</p></div>`;
   if (till.stage === 'challenge') return challenge(ui, shop);
   if (till.stage === 'paid' || till.stage === 'checking' || till.stage === 'refunded') return done(ui, shop);
   return form(ui, shop);

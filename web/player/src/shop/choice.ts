@@ -10,7 +10,9 @@ export function firstPicks(offer: Offer): Picks {
 
 export function variantFor(offer: Offer, picks: Picks): ShelfVariant | null {
   if (!offer.options.length) return offer.variants[0] ?? null;
-  return offer.variants.find((variant) => offer.options.every(({ name }) => variant.options[name] === picks[name])) ?? null;
+  return (
+    offer.variants.find((variant) => offer.options.every(({ name }) => variant.options[name] === picks[name])) ?? null
+  );
 }
 
 /** Whether `value` can be had with the other picks as they are. */

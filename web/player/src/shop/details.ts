@@ -13,7 +13,9 @@ const needs: [string, TextKey, RegExp][] = [
 ];
 
 /** Reads contact and address from a form; what is missing is named by field. */
-export function readDetails(fields: Fields): { contact: Contact; address: Address } | { problems: Record<string, TextKey> } {
+export function readDetails(
+  fields: Fields,
+): { contact: Contact; address: Address } | { problems: Record<string, TextKey> } {
   const text = (name: string) => String(fields.get(name) ?? '').trim();
   const problems: Record<string, TextKey> = {};
   for (const [name, problem, shape] of needs) if (!shape.test(text(name))) problems[name] = problem;

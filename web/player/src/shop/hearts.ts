@@ -27,10 +27,13 @@ export class Hearts {
       const tint = tints[id % tints.length];
       const style = `right:${4 + Math.round(Math.random() * 24)}px;width:${size}px;height:${size}px;--x:${Math.round(Math.random() * 24 - 12)}px;animation-delay:${i * APART_MS}ms;${tint ? `--h:${tint}` : ''}`;
       this.list = [...this.list, { id, style }];
-      setTimeout(() => {
-        this.list = this.list.filter((heart) => heart.id !== id);
-        this.#changed();
-      }, FLIGHT_MS + i * APART_MS);
+      setTimeout(
+        () => {
+          this.list = this.list.filter((heart) => heart.id !== id);
+          this.#changed();
+        },
+        FLIGHT_MS + i * APART_MS,
+      );
     }
     if (room > 0) this.#changed();
   }

@@ -35,11 +35,19 @@ export function key(ui: ShowfloorShow, event: KeyboardEvent): void {
 
 /** Tab goes round inside the sheet. */
 function trap(ui: ShowfloorShow, event: KeyboardEvent): void {
-  const inside = [...ui.shadowRoot!.querySelectorAll<HTMLElement>('.sheet :is(button, input, select, a[href]):not(:disabled)')];
+  const inside = [
+    ...ui.shadowRoot!.querySelectorAll<HTMLElement>('.sheet :is(button, input, select, a[href]):not(:disabled)'),
+  ];
   const now = ui.shadowRoot!.activeElement;
   const [first, last] = [inside[0], inside.at(-1)];
   const outside = !now?.closest('.sheet');
-  const to = event.shiftKey ? (now === first || outside || now?.id === 'sheet-h' ? last : null) : now === last || outside ? first : null;
+  const to = event.shiftKey
+    ? now === first || outside || now?.id === 'sheet-h'
+      ? last
+      : null
+    : now === last || outside
+      ? first
+      : null;
   if (!to) return;
   event.preventDefault();
   to.focus();

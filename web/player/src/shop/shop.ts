@@ -51,10 +51,14 @@ export class Shop {
   ) {
     this.#ui = ui;
     this.#hearts = new Hearts(() => ui.later());
-    this.bag = new Bag(player.session, () => player.currency, () => {
-      ui.emit('show-bagchange', { lines: this.bag.cart?.lines ?? [], count: this.bag.count });
-      ui.later();
-    });
+    this.bag = new Bag(
+      player.session,
+      () => player.currency,
+      () => {
+        ui.emit('show-bagchange', { lines: this.bag.cart?.lines ?? [], count: this.bag.count });
+        ui.later();
+      },
+    );
     this.till = new Till({
       bag: this.bag,
       onChange: () => ui.later(),
@@ -79,7 +83,8 @@ export class Shop {
   /** Share and full screen belong to no plane; they are here because a first picture needs neither. */
   share = (): void => {
     const { title } = this.player.show ?? {};
-    if (navigator.share) void navigator.share({ title: title ?? document.title, url: location.href }).catch(() => undefined);
+    if (navigator.share)
+      void navigator.share({ title: title ?? document.title, url: location.href }).catch(() => undefined);
     else void navigator.clipboard?.writeText(location.href).then(() => this.#ui.tell(this.#ui.t('copied')));
   };
 
@@ -143,7 +148,9 @@ export class Shop {
   second(): void {
     const { t } = this.#ui;
     const lines = this.#announcer.take(Date.now());
-    const words = lines.map((l) => (l.kind === 'sold' ? t('bought', { name: l.name || t('someone'), title: l.title ?? '' }) : `${l.name}: ${l.text}`));
+    const words = lines.map((l) =>
+      l.kind === 'sold' ? t('bought', { name: l.name || t('someone'), title: l.title ?? '' }) : `${l.name}: ${l.text}`,
+    );
     if (words.length) this.#ui.speak(words.join('. '));
     this.#hold();
   }
@@ -156,7 +163,8 @@ export class Shop {
     }
     const minutes = Math.max(1, Math.ceil(left / 60_000));
     // The first look only notes where the clock stands: the sheet itself says it on opening.
-    if (HOLD_MINUTES_SAID.includes(minutes) && minutes < this.#said && this.#said !== Infinity) this.#ui.speak(this.#ui.t('minutesLeft', { n: minutes }));
+    if (HOLD_MINUTES_SAID.includes(minutes) && minutes < this.#said && this.#said !== Infinity)
+      this.#ui.speak(this.#ui.t('minutesLeft', { n: minutes }));
     this.#said = minutes;
     if (left > 0 || this.till.busy) return;
     if (this.till.stage === 'closed') this.till.checkout = null;
@@ -207,7 +215,9 @@ export class Shop {
     const { ships_to: countries = [], shop } = player.show ?? {};
     const country = [region, shop?.country].find((code) => code && countries.includes(code)) ?? countries[0] ?? region;
     this.#ui.showSheet('checkout');
-    void till.open(country, player.now).then(() => till.stage === 'closed' && this.#ui.sheet === 'checkout' && this.#ui.showSheet('bag'));
+    void till
+      .open(country, player.now)
+      .then(() => till.stage === 'closed' && this.#ui.sheet === 'checkout' && this.#ui.showSheet('bag'));
   };
 
   close(): void {
@@ -259,7 +269,8 @@ export class Shop {
     this.changing = false;
     await till.pay(card.card);
     // A refused card's digits do not stay on the screen.
-    if (till.alert) form.querySelectorAll<HTMLInputElement>('[autocomplete^="cc-"]').forEach((input) => (input.value = ''));
+    if (till.alert)
+      form.querySelectorAll<HTMLInputElement>('[autocomplete^="cc-"]').forEach((input) => (input.value = ''));
   };
 
   rename = (event: Event): void => {
@@ -271,7 +282,14 @@ export class Shop {
   addToCalendar(): void {
     const { show, now } = this.player;
     const at = Date.parse(show!.starts_at);
-    const file = calendarEvent({ id: show!.id, title: show!.title, at, minutes: BEFORE_SHOW_MINUTES, url: location.href, now });
+    const file = calendarEvent({
+      id: show!.id,
+      title: show!.title,
+      at,
+      minutes: BEFORE_SHOW_MINUTES,
+      url: location.href,
+      now,
+    });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([file], { type: 'text/calendar' }));
     link.download = 'show.ics';

@@ -59,7 +59,9 @@ export class Till {
 
   /** A hold that is still running, so that the bag can offer to go on with it. */
   holding(now: number): boolean {
-    return this.checkout?.state === 'open' && Date.parse(this.checkout.held_until) > now && this.#heldFor === this.#lines;
+    return (
+      this.checkout?.state === 'open' && Date.parse(this.checkout.held_until) > now && this.#heldFor === this.#lines
+    );
   }
 
   get #lines(): string {
@@ -98,7 +100,8 @@ export class Till {
     const old = this.checkout;
     this.checkout = null;
     this.#intent = null;
-    if (old?.state === 'open' && Date.parse(old.held_until) > now) await this.#ask(`/v1/checkouts/${old.id}`, { method: 'DELETE' }).catch(() => undefined);
+    if (old?.state === 'open' && Date.parse(old.held_until) > now)
+      await this.#ask(`/v1/checkouts/${old.id}`, { method: 'DELETE' }).catch(() => undefined);
     const lines = this.#lines;
     try {
       const made = await this.#o.bag.ask<Checkout>('/checkouts', {
@@ -195,9 +198,13 @@ export class Till {
     const intent = new URL(`/v1/payment_intents/${encodeURIComponent(start.intent_id)}`, base);
     let answer: PaymentIntent | null = null;
     try {
-      answer = await ask<PaymentIntent>(`${intent}/${step}`, { method: 'POST', body: { client_secret: start.client_secret, ...body } });
+      answer = await ask<PaymentIntent>(`${intent}/${step}`, {
+        method: 'POST',
+        body: { client_secret: start.client_secret, ...body },
+      });
     } catch (error) {
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500) answer = { status: 'requires_payment_method' };
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500)
+        answer = { status: 'requires_payment_method' };
       // It may have arrived: ask what became of it instead of paying again.
       for (let i = 0; !answer && i < PROVIDER_TRIES; i++) {
         await this.#o.wait(RETRY_MS);
@@ -229,7 +236,9 @@ export class Till {
   /** Waits for the shop to know what the bank decided. */
   async #follow(): Promise<void> {
     const turn = ++this.#polling;
-    void this.#o.wait(CHECKING_AFTER_MS).then(() => turn === this.#polling && this.stage === 'paying' && this.#set('checking'));
+    void this.#o
+      .wait(CHECKING_AFTER_MS)
+      .then(() => turn === this.#polling && this.stage === 'paying' && this.#set('checking'));
     if (this.stage !== 'checking') this.#set('paying');
     while (turn === this.#polling && this.checkout) {
       const { id, version } = this.checkout;
@@ -253,7 +262,8 @@ export class Till {
         return this.ended();
       }
       if (state === 'action_required' && this.#intent) return this.#set('challenge');
-      if (payment?.state === 'failed' && state === 'open') return this.#declined(payment.failure, this.#intent?.start.attempts_left ?? 1);
+      if (payment?.state === 'failed' && state === 'open')
+        return this.#declined(payment.failure, this.#intent?.start.attempts_left ?? 1);
     }
   }
 
@@ -284,10 +294,16 @@ export class Till {
   }
 
   #trouble(error: unknown): Alert {
-    if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500) return { title: 'noAnswer', note: 'noAnswerNote' };
-    if (error.slug === 'sold-out' || error.slug === 'not-enough-left') return { title: 'someGone', note: 'someGoneNote' };
+    if (!(error instanceof ApiError) || error.status === 0 || error.status >= 500)
+      return { title: 'noAnswer', note: 'noAnswerNote' };
+    if (error.slug === 'sold-out' || error.slug === 'not-enough-left')
+      return { title: 'someGone', note: 'someGoneNote' };
     const { detail, next, title, errors } = error.problem;
     const words = [detail ?? title, ...(errors ?? []).map((e) => e.detail), next].filter(Boolean).join(' ');
-    return { title: error.status === 429 || error.slug === 'no-attempts-left' ? 'tooMany' : 'notSaved', note: 'tooManyNote', ...(words ? { words } : {}) };
+    return {
+      title: error.status === 429 || error.slug === 'no-attempts-left' ? 'tooMany' : 'notSaved',
+      note: 'tooManyNote',
+      ...(words ? { words } : {}),
+    };
   }
 }

@@ -19,19 +19,36 @@ export const picture = (ui: Ui, image: ImageRef | undefined, size: number, alt =
   const src = image && ui.media(image.src);
   const set = image?.srcset && ui.mediaSet(image.srcset);
   return src
-    ? html`<img class="pic" src=${src} srcset=${set || nothing} sizes="${size}px" width=${size} height=${size} alt=${alt} loading="lazy" decoding="async" />`
+    ? html`<img
+        class="pic"
+        src=${src}
+        srcset=${set || nothing}
+        sizes="${size}px"
+        width=${size}
+        height=${size}
+        alt=${alt}
+        loading="lazy"
+        decoding="async"
+      />`
     : html`<span class="pic" role=${alt ? 'img' : nothing} aria-label=${alt || nothing}></span>`;
 };
 
 export const price = (ui: Ui, now: Money, was: Money | null | undefined, from = false, live = false): View =>
   html`<p class="price">
-    ${live ? html`<span class="vh">${ui.t('livePrice')} </span>` : nothing}${from ? ui.t('from', { price: ui.money(now, true) }) : ui.money(now, true)}${was
-      ? html` <s><span class="vh">${ui.t('usualPrice')}</span>${ui.money(was, true)}</s>`
-      : nothing}
+    ${live ? html`<span class="vh">${ui.t('livePrice')} </span>` : nothing}${from ? ui.t('from', { price: ui.money(now, true) }) : ui.money(now, true)}${
+      was ? html` <s><span class="vh">${ui.t('usualPrice')}</span>${ui.money(was, true)}</s>` : nothing
+    }
   </p>`;
 
 export const round = (name: string, label: string, run: () => void, pressed?: boolean, glass = true): View =>
-  html`<button type="button" part="button" class="round ${glass ? 'glass' : ''}" aria-label=${label} aria-pressed=${pressed === undefined ? nothing : String(pressed)} @click=${run}>
+  html`<button
+    type="button"
+    part="button"
+    class="round ${glass ? 'glass' : ''}"
+    aria-label=${label}
+    aria-pressed=${pressed === undefined ? nothing : String(pressed)}
+    @click=${run}
+  >
     ${icon(name)}
   </button>`;
 
@@ -50,20 +67,31 @@ export function note(ui: Ui, offer: Offer, short = false): string {
 
 export const badge = (ui: Ui, counted = true): View => {
   const { t, phase, player } = ui;
-  const label = { live: t('live'), paused: t('paused'), offline: t('offline'), ended: t('ended'), before: t('soon'), loading: '' }[phase];
+  const label = {
+    live: t('live'),
+    paused: t('paused'),
+    offline: t('offline'),
+    ended: t('ended'),
+    before: t('soon'),
+    loading: '',
+  }[phase];
   const viewers = player?.room.viewers;
   return label
     ? html`<p part="badge" class="onair glass">
-        <span class=${phase === 'live' ? 'live' : 'quiet'}>${label}</span>${counted && viewers && (phase === 'live' || phase === 'paused')
-          ? html`<span>${icon('eye')}${ui.number(viewers)}<span class="vh"> ${t('watching')}</span></span>`
-          : nothing}
+        <span class=${phase === 'live' ? 'live' : 'quiet'}>${label}</span>${
+          counted && viewers && (phase === 'live' || phase === 'paused')
+            ? html`<span>${icon('eye')}${ui.number(viewers)}<span class="vh"> ${t('watching')}</span></span>`
+            : nothing
+        }
       </p>`
     : nothing;
 };
 
 export const sound = (ui: Ui, pill = false): View =>
   pill && ui.quietStart
-    ? html`<button type="button" part="button" class="tap-sound" @click=${ui.toggleMute}>${ui.t('tapForSound')}${icon('silent')}</button>`
+    ? html`<button type="button" part="button" class="tap-sound" @click=${ui.toggleMute}>
+        ${ui.t('tapForSound')}${icon('silent')}
+      </button>`
     : round(ui.muted ? 'silent' : 'sound', ui.t('mute'), ui.toggleMute, ui.muted);
 
 export const avatar = (ui: Ui): View => {

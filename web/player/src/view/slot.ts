@@ -8,19 +8,30 @@ export function action(ui: Ui, offer: Offer): View {
   const { t } = ui;
   const off = ui.phase === 'offline';
   if (ui.shop?.bag.holds(offer.id))
-    return html`<button type="button" part="buy" class="quiet-go" aria-label=${t('inYourBag')} @click=${() => ui.showSheet('bag')}>${icon('check', 's')}${t('inBag')}</button>`;
-  if (offer.state !== 'available') return html`<button type="button" part="buy" class="quiet-go" @click=${() => ui.open(offer.id)}>${t('view')}</button>`;
+    return html`<button
+      type="button"
+      part="buy"
+      class="quiet-go"
+      aria-label=${t('inYourBag')}
+      @click=${() => ui.showSheet('bag')}
+    >
+      ${icon('check', 's')}${t('inBag')}
+    </button>`;
+  if (offer.state !== 'available')
+    return html`<button type="button" part="buy" class="quiet-go" @click=${() => ui.open(offer.id)}>
+      ${t('view')}
+    </button>`;
   return html`<button
-    type="button"
-    part="buy"
-    class="go"
-    aria-label=${t('buyThis', { title: offer.title, price: ui.money(offer.price) })}
-    aria-disabled=${off ? 'true' : nothing}
-    aria-describedby=${off ? 'buy-waits' : nothing}
-    @click=${() => !off && ui.buy(offer)}
-  >
-    ${offer.from ? t('choose') : t('buy')}</button
-  >${off ? html`<span class="vh" id="buy-waits">${t('buyWaits')}</span>` : nothing}`;
+      type="button"
+      part="buy"
+      class="go"
+      aria-label=${t('buyThis', { title: offer.title, price: ui.money(offer.price) })}
+      aria-disabled=${off ? 'true' : nothing}
+      aria-describedby=${off ? 'buy-waits' : nothing}
+      @click=${() => !off && ui.buy(offer)}
+    >
+      ${offer.from ? t('choose') : t('buy')}</button
+    >${off ? html`<span class="vh" id="buy-waits">${t('buyWaits')}</span>` : nothing}`;
 }
 
 export function slot(ui: Ui): View {
@@ -29,10 +40,17 @@ export function slot(ui: Ui): View {
   const offer = player.onNow;
   if (offer) {
     const { flash } = offer;
-    return html`<section part="slot" class="slot solid-glass ${ui.rising ? 'rise' : ''}" aria-label=${t('onNow')} data-product=${offer.id}>
+    return html`<section
+      part="slot"
+      class="slot solid-glass ${ui.rising ? 'rise' : ''}"
+      aria-label=${t('onNow')}
+      data-product=${offer.id}
+    >
       ${picture(ui, offer.images[0], 68, offer.title)}
       <div class="what">
-        <button type="button" class="name" aria-haspopup="dialog" @click=${() => ui.open(offer.id)}>${offer.title}</button>
+        <button type="button" class="name" aria-haspopup="dialog" @click=${() => ui.open(offer.id)}>
+          ${offer.title}
+        </button>
         ${offer.state === 'sold_out' ? html`<p class="price">${t('soldOut')}</p>` : price(ui, offer.price, offer.was, offer.from, offer.live)}
         <p class="note">${note(ui, offer)}</p>
       </div>
@@ -60,14 +78,27 @@ export const thing = (ui: Ui, offer: Offer): View => {
   return html`<li class="thing" aria-current=${now ? 'true' : nothing}>
     ${picture(ui, offer.images[0], 72)}
     <div class="what">
-      <button type="button" class="name" aria-haspopup="dialog" @click=${() => ui.open(offer.id)}>${offer.title}</button>
+      <button type="button" class="name" aria-haspopup="dialog" @click=${() => ui.open(offer.id)}>
+        ${offer.title}
+      </button>
       ${price(ui, offer.price, offer.was, offer.from, offer.live)}
       <p class="note">${now ? `${t('onNow')}, ${words}` : words}</p>
     </div>
-    ${inBag
-      ? html`<button type="button" class="plus in" aria-label=${t('inYourBag')} @click=${() => ui.showSheet('bag')}>${icon('check', 's')}</button>`
-      : offer.state === 'available'
-        ? html`<button type="button" class="plus" aria-label=${t('addTo', { title: offer.title })} @click=${() => ui.quickAdd(offer)}>${icon('plus', 's')}</button>`
-        : nothing}
+    ${
+      inBag
+        ? html`<button type="button" class="plus in" aria-label=${t('inYourBag')} @click=${() => ui.showSheet('bag')}>
+            ${icon('check', 's')}
+          </button>`
+        : offer.state === 'available'
+          ? html`<button
+              type="button"
+              class="plus"
+              aria-label=${t('addTo', { title: offer.title })}
+              @click=${() => ui.quickAdd(offer)}
+            >
+              ${icon('plus', 's')}
+            </button>`
+          : nothing
+    }
   </li>`;
 };

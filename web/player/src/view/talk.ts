@@ -13,7 +13,9 @@ function line(ui: Ui, l: Line): View {
   const { t } = ui;
   switch (l.kind) {
     case 'sold':
-      return html`<li part="message" class="line fact">${icon('bag', 'xs')}<span>${t('bought', { name: l.name || t('someone'), title: l.title ?? '' })}</span></li>`;
+      return html`<li part="message" class="line fact">
+        ${icon('bag', 'xs')}<span>${t('bought', { name: l.name || t('someone'), title: l.title ?? '' })}</span>
+      </li>`;
     case 'removed':
       return html`<li part="message" class="line gone">${t('removed')}</li>`;
     case 'gap':
@@ -26,9 +28,10 @@ function line(ui: Ui, l: Line): View {
             ? t('notSent', { why: t(`refused_${l.why}` as TextKey) || t('refused_other') })
             : '';
       return html`<li part="message" class="line ${held ? 'held' : ''}" data-id=${l.key}>
-        ${l.replyTo ? html`<span class="quote">${l.replyTo.name}: ${l.replyTo.text}</span>` : nothing}<b>${l.name || t('you')}</b> ${tag(ui, l)}${l.text}${held
-          ? html`<small>${held}</small>`
-          : nothing}
+        ${l.replyTo ? html`<span class="quote">${l.replyTo.name}: ${l.replyTo.text}</span>` : nothing}<b
+          >${l.name || t('you')}</b
+        >
+        ${tag(ui, l)}${l.text}${held ? html`<small>${held}</small>` : nothing}
       </li>`;
     }
   }
@@ -49,14 +52,26 @@ export function say(ui: Ui, always = false): View {
   const { t, player } = ui;
   const room = player?.room;
   const now = player?.now ?? 0;
-  if (player?.status.is === 'closed' && player.status.why === 'banned') return html`<p class="say glass closed">${t('chatClosed')}</p>`;
-  if (room && room.mutedUntil > now) return html`<p class="say glass closed">${t('chatPaused', { time: ui.time(room.mutedUntil) })}</p>`;
+  if (player?.status.is === 'closed' && player.status.why === 'banned')
+    return html`<p class="say glass closed">${t('chatClosed')}</p>`;
+  if (room && room.mutedUntil > now)
+    return html`<p class="say glass closed">${t('chatPaused', { time: ui.time(room.mutedUntil) })}</p>`;
   const wait = room ? Math.ceil((room.sayAt - now) / 1000) : 0;
   return html`<form part="field" class="say glass" @submit=${ui.sendMessage}>
     <label class="vh" for="say">${t('message')}</label
-    ><input id="say" name="say" type="text" maxlength="500" autocomplete="off" enterkeyhint="send" placeholder=${wait > 0 ? t('yourTurn', { s: wait }) : t('saySomething')} @input=${ui.typed} />${ui.typing ||
-    always
-      ? html`<button type="submit" class="send-in" aria-label=${t('send')}>${icon('send', 's')}</button>`
-      : nothing}
+    ><input
+      id="say"
+      name="say"
+      type="text"
+      maxlength="500"
+      autocomplete="off"
+      enterkeyhint="send"
+      placeholder=${wait > 0 ? t('yourTurn', { s: wait }) : t('saySomething')}
+      @input=${ui.typed}
+    />${
+      ui.typing || always
+        ? html`<button type="submit" class="send-in" aria-label=${t('send')}>${icon('send', 's')}</button>`
+        : nothing
+    }
   </form>`;
 }

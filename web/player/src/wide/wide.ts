@@ -42,28 +42,40 @@ export function widen({ html, nothing, icon, price, round, sound, action, thing,
       <ul class="things">
         ${offers.map((offer) => thing(ui, offer))}
       </ul>
-      ${cart?.count
-        ? html`<footer class="bagline">
-            <p><b>${t('items', { n: cart.count })}</b> <span>${ui.money(cart.total)}</span></p>
-            <button type="button" class="quiet-go" @click=${ui.checkOut}>${t('checkOut')}</button>
-          </footer>`
-        : nothing}
+      ${
+        cart?.count
+          ? html`<footer class="bagline">
+              <p><b>${t('items', { n: cart.count })}</b> <span>${ui.money(cart.total)}</span></p>
+              <button type="button" class="quiet-go" @click=${ui.checkOut}>${t('checkOut')}</button>
+            </footer>`
+          : nothing
+      }
     </section>`;
   };
 
   const right = (ui: Ui): View =>
     html`<section class="side chatside panel" aria-label=${ui.t('chat')} ?inert=${ui.covered}>
-      <h3 class="side-h">${ui.t('chat')} <button type="button" class="ghost" @click=${ui.toggleChat}>${ui.t('hide')}</button></h3>
+      <h3 class="side-h">
+        ${ui.t('chat')} <button type="button" class="ghost" @click=${ui.toggleChat}>${ui.t('hide')}</button>
+      </h3>
       ${talk(ui)}${say(ui, true)}
     </section>`;
 
   function mini(ui: Ui): View {
     const offer = ui.player?.onNow;
     return html`<section part="slot" class="mini-slot picture">
-      ${offer
-        ? html`<div class="what"><button type="button" class="name" @click=${() => ui.open(offer.id)}>${offer.title}</button>${price(ui, offer.price, null, offer.from)}</div>
-            ${action(ui, offer)}`
-        : html`<div class="what"><p class="name">${ui.player?.show?.title ?? ''}</p><p class="note">${ui.player?.show?.host.name ?? ''}</p></div>`}
+      ${
+        offer
+          ? html`<div class="what">
+                <button type="button" class="name" @click=${() => ui.open(offer.id)}>${offer.title}</button
+                >${price(ui, offer.price, null, offer.from)}
+              </div>
+              ${action(ui, offer)}`
+          : html`<div class="what">
+              <p class="name">${ui.player?.show?.title ?? ''}</p>
+              <p class="note">${ui.player?.show?.host.name ?? ''}</p>
+            </div>`
+      }
     </section>`;
   }
 
