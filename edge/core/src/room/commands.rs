@@ -75,7 +75,7 @@ impl Room {
             ClientMessage::Say { r#ref, text, reply_to } => {
                 match self.say(viewer, role, (&r#ref, &text), reply_to) {
                     Ok((message_id, offset)) => {
-                        replies.push(ServerMessage::Sent { r#ref, message_id, offset })
+                        replies.push(ServerMessage::Sent { r#ref, message_id, offset });
                     }
                     Err(no) => {
                         self.strike(viewer, role, &no);
