@@ -98,6 +98,7 @@ export async function startMock({
   media = join(here, '.media'),
   video = true,
   state = 'live',
+  size = '540:960',
   holdMs = 600_000,
   startsInMs = 2_530_000,
 } = {}) {
@@ -561,7 +562,7 @@ export async function startMock({
         '-i',
         'sine=frequency=220:sample_rate=48000',
         '-vf',
-        "scale=540:960,drawbox=x='mod(t*90,540)':y=ih-6:w=40:h=6:color=white@0.5:t=fill,format=yuv420p",
+        `scale=${size},drawbox=x='mod(t*90,540)':y=ih-6:w=40:h=6:color=white@0.5:t=fill,format=yuv420p`,
         '-c:v',
         'libx264',
         '-preset',

@@ -16,16 +16,13 @@ export const cssText = () => ({
   },
 });
 
-/**
- * Templates are indented for people; the indentation need not travel. A space that is meant stands on one line with
- * its words; a line break between two tags, or a tag and a value, means nothing.
- */
+/** Templates are indented for people; the indentation need not travel. One line break stays: it may be a space. */
 export const tightTemplates = () => ({
   name: 'tight-templates',
   setup(build) {
     build.onLoad({ filter: /\/src\/(view|shop|wide)\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      return { contents: source.replace(/\n\s+/g, '\n').replace(/([>}])\n(?=<|\$\{)/g, '$1'), loader: 'ts' };
+      return { contents: source.replace(/\n\s+/g, '\n'), loader: 'ts' };
     });
   },
 });
