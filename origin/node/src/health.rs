@@ -330,7 +330,8 @@ mod tests {
 
     #[test]
     fn each_fault_has_a_sentence_that_says_what_to_do() {
-        let cases: [(fn(&mut Meter), &str); 8] = [
+        type Spoil = fn(&mut Meter);
+        let cases: [(Spoil, &str); 8] = [
             (
                 |meter| meter.observed.key_frame_interval_us = Some(8_333_000),
                 "Set the keyframe interval in OBS to 2 s",

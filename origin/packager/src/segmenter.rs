@@ -5,17 +5,20 @@
 //! part under its minimum, the part ends at the target exactly, inside the frame; where nothing at all was published
 //! in a part's time, the part is a gap. So parts always add up to their segment, and segments to the timeline.
 
+mod runs;
+
 use std::collections::VecDeque;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use showfloor_domain::UtcMs;
 
 use crate::capture_clock::CaptureClock;
-use crate::fmp4::{AAC_FRAME_SAMPLES, Sample, TrackRun, write_fragment};
+use crate::fmp4::write_fragment;
 use crate::frame::TrackKind;
 use crate::observed::Observed;
 use crate::output::{Output, Part, Segment, SegmentHead};
 use crate::settings::{PART_MIN_PERCENT, Settings, US_PER_MS, US_PER_S};
+use runs::{audio_run, concatenate, video_run};
 
 /// A frame interval assumed until one is measured.
 const FIRST_FRAME_INTERVAL_US: i64 = 33_333;
@@ -364,57 +367,6 @@ impl Segmenter {
 fn take_before(queue: &mut Vec<TimedFrame>, before_us: i64) -> Vec<TimedFrame> {
     let rest = queue.split_off(queue.partition_point(|frame| frame.t_us < before_us));
     std::mem::replace(queue, rest)
-}
-
-fn concatenate(parts: &[Bytes]) -> Bytes {
-    let mut whole = BytesMut::with_capacity(parts.iter().map(Bytes::len).sum());
-    for part in parts {
-        whole.extend_from_slice(part);
-    }
-    whole.freeze()
-}
-
-/// The picture's ticks: 90 to a millisecond.
-fn video_ticks(us: i64) -> i64 {
-    us.saturating_mul(9).div_euclid(100)
-}
-
-fn video_run(frames: Vec<TimedFrame>) -> Option<TrackRun> {
-    let base = u64::try_from(video_ticks(frames.first()?.t_us)).unwrap_or(0);
-    let samples = frames
-        .into_iter()
-        .map(|frame| {
-            let ticks = video_ticks(frame.t_us);
-            Sample {
-                duration: u32::try_from(video_ticks(frame.t_us + frame.duration_us) - ticks).unwrap_or(0),
-                composition_offset: i32::try_from(video_ticks(frame.t_us + frame.composition_us) - ticks)
-                    .unwrap_or(0),
-                key: frame.key,
-                payload: frame.payload,
-            }
-        })
-        .collect();
-    Some(TrackRun { base_decode_time: base, samples })
-}
-
-fn audio_run(frames: Vec<TimedFrame>) -> Option<TrackRun> {
-    let base = frames.first()?.ticks;
-    let following: Vec<u64> = frames.iter().skip(1).map(|frame| frame.ticks).collect();
-    let samples = frames
-        .into_iter()
-        .enumerate()
-        .map(|(n, frame)| {
-            let duration =
-                following.get(n).and_then(|next| u32::try_from(next.saturating_sub(frame.ticks)).ok());
-            Sample {
-                duration: duration.unwrap_or(AAC_FRAME_SAMPLES),
-                composition_offset: 0,
-                key: true,
-                payload: frame.payload,
-            }
-        })
-        .collect();
-    Some(TrackRun { base_decode_time: base, samples })
 }
 
 fn duration_us(us: i64) -> u32 {
