@@ -15,7 +15,7 @@ const USED_WITHIN_MS: i64 = 60_000;
 #[async_trait]
 impl Accounts for Sqlite {
     async fn any(&self) -> Result<bool, StoreError> {
-        self.read(|connection| any(connection)).await
+        self.read(any).await
     }
 
     async fn set_up(&self, shop: ShopRecord, owner: UserRecord) -> Result<(), StoreError> {

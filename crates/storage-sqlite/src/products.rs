@@ -9,7 +9,7 @@ use showfloor_storage::{
 };
 
 use crate::emit::emit;
-use crate::{Json, Sqlite, Stored, StoredOption, Text, images};
+use crate::{Json, Sqlite, Stored, StoredOption, Text, images, stock};
 
 #[async_trait]
 impl Products for Sqlite {
@@ -191,6 +191,7 @@ fn write_variants(connection: &Connection, product: &ProductRecord) -> Result<()
         if written == 0 {
             return Err(StoreError::NotFound);
         }
+        stock::begin(connection, product.shop_id, product.id, variant.id)?;
     }
     Ok(())
 }

@@ -80,6 +80,18 @@ fn write(connection: &Connection, sql: &str, movement: &Move<'_>) -> Result<Opti
     Ok(Some(level))
 }
 
+/// Begins the ledger of a variant, empty, if it has none.
+pub(crate) fn begin(
+    connection: &Connection,
+    shop_id: ShopId,
+    product_id: ProductId,
+    variant_id: VariantId,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO stock_items (variant_id, product_id, shop_id) VALUES (?1, ?2, ?3)
+               ON CONFLICT DO NOTHING";
+    execute(connection, sql, (Text(variant_id), Text(product_id), Text(shop_id))).map(drop)
+}
+
 /// Holds pieces, if there are that many. None when there are fewer.
 pub(crate) fn reserve(
     connection: &Connection,
@@ -173,12 +185,7 @@ impl StockLedger for Sqlite {
         variant_id: VariantId,
         _now: UtcMs,
     ) -> Result<(), StoreError> {
-        self.write(move |connection| {
-            let sql = "INSERT INTO stock_items (variant_id, product_id, shop_id) VALUES (?1, ?2, ?3)
-                       ON CONFLICT DO NOTHING";
-            execute(connection, sql, (Text(variant_id), Text(product_id), Text(shop_id))).map(drop)
-        })
-        .await
+        self.write(move |connection| begin(connection, shop_id, product_id, variant_id)).await
     }
 
     async fn adjust(&self, adjustment: StockAdjustment, now: UtcMs) -> Result<StockLevel, AdjustError> {

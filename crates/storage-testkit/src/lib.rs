@@ -15,7 +15,4 @@
 pub mod accounts;
 pub mod catalogue;
 pub mod fixtures;
-mod nothing_sold;
 pub mod shows;
-
-pub use nothing_sold::NothingSold;

@@ -79,7 +79,6 @@ pub(crate) async fn create(
     let id = ProductId::generate(deps.http.now(), deps.http.entropy.id_bytes());
     let product = draft.check(&deps.http, &shop, id, None)?;
     deps.products.create(product.clone()).await.map_err(refusal)?;
-    begin_ledgers(&deps, &product).await?;
     Ok((StatusCode::CREATED, versioned(&deps, product).await?))
 }
 
@@ -123,7 +122,6 @@ pub(crate) async fn edit(
     let mut product = draft.check(&deps.http, &shop, product_id, Some(&before))?;
     product.version = version;
     let product = deps.products.edit(product, deps.http.now()).await.map_err(refusal)?;
-    begin_ledgers(&deps, &product).await?;
     versioned(&deps, product).await
 }
 
@@ -138,14 +136,6 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode> {
     deps.products.delete(staff.shop_id, product_id, deps.http.now()).await.map_err(refusal)?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Every variant has a ledger. Beginning one that is there does nothing, so a crash in between costs nothing.
-async fn begin_ledgers(deps: &Deps, product: &ProductRecord) -> Result<()> {
-    for variant in &product.variants {
-        deps.stock.create_item(product.shop_id, product.id, variant.id, deps.http.now()).await?;
-    }
-    Ok(())
 }
 
 fn refusal(error: ProductError) -> Problem {

@@ -58,7 +58,6 @@ pub(crate) async fn adjust(
             note,
             by: Some(staff.name.clone()),
         };
-        deps.stock.create_item(staff.shop_id, product_id, variant_id, now).await?;
         let level = deps.stock.adjust(adjustment, now).await.map_err(refusal)?;
         Ok((StatusCode::CREATED, Json(Stock::from(level))).into_response())
     };

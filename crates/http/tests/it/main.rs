@@ -1,5 +1,7 @@
 //! What is promised around every handler, over a router made for it.
 
+#![allow(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is a failure")]
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 

@@ -11,13 +11,13 @@ use serde_json::Value;
 use showfloor_api_types::show::Ingest;
 use showfloor_domain::event::ShowState;
 use showfloor_domain::{Role, ShopId, ShowId, UserId};
-use showfloor_functions_admin::{Deps, IngestHealth, Passwords, SetupCode, StoredOrigins, StoredSessions};
+use showfloor_functions_admin::{Deps, IngestHealth, SetupCode, StoredOrigins, StoredSessions};
 use showfloor_http::testing::walk::{Answer, send};
 use showfloor_http::testing::{CountingEntropy, KeptMails, ManualClock, OWN_ORIGIN, OpenTokens, START};
 use showfloor_http::{Context, Pepper, Purpose, Result, Secret, Services};
 use showfloor_storage::{Accounts, Products, Runs, SessionRecord, Shops, Shows};
 use showfloor_storage_sqlite::Sqlite;
-use showfloor_storage_testkit::{NothingSold, fixtures};
+use showfloor_storage_testkit::fixtures;
 
 pub(crate) const PASSWORD: &str = "correct battery horse";
 
@@ -65,29 +65,8 @@ pub(crate) fn with_trusted_hops(trusted_hops: usize) -> Harness {
         trusted_hops,
     });
     let (code, setup_code) = SetupCode::generate(&pepper, context.entropy.as_ref());
-    let nothing_sold = Arc::new(NothingSold::default());
-    let deps = Deps {
-        accounts: store.clone(),
-        shops: store.clone(),
-        shows: store.clone(),
-        stream_keys: store.clone(),
-        runs: store.clone(),
-        products: store.clone(),
-        images: store.clone(),
-        stock: nothing_sold.clone(),
-        checkouts: nothing_sold.clone(),
-        sales: nothing_sold,
-        presence: store.clone(),
-        moderation: store.clone(),
-        audit: store.clone(),
-        ingest: Arc::new(Silence),
-        mailer: mails.clone(),
-        subscribers: Vec::new(),
-        passwords: Passwords::new(context.entropy.as_ref()),
-        setup_code: Arc::new(code),
-        rtmp_url: "rtmp://showfloor.test/live".into(),
-        http: context.clone(),
-    };
+    let rtmp_url = "rtmp://showfloor.test/live".into();
+    let deps = Deps::new(context.clone(), store.clone(), Arc::new(Silence), mails.clone(), code, rtmp_url);
     let router = showfloor_http::api(showfloor_functions_admin::router(deps.clone()), &context);
     Harness { router, store, clock, mails, deps, setup_code, _folder: folder }
 }
@@ -136,9 +115,7 @@ impl Harness {
 
     pub(crate) async fn product(&self, n: u8, shop_id: ShopId) {
         let product = fixtures::product(n, shop_id);
-        Products::create(self.store.as_ref(), product.clone()).await.unwrap();
-        let variant = product.variants[0].id;
-        self.deps.stock.create_item(shop_id, product.id, variant, START).await.unwrap();
+        Products::create(self.store.as_ref(), product).await.unwrap();
     }
 
     /// Every id that a path of these functions has, of one shop.

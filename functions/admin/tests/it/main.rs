@@ -1,5 +1,7 @@
 //! The control plane as its clients see it: over HTTP, over SQLite in a folder of its own.
 
+#![allow(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is a failure")]
+
 mod accounts;
 mod harness;
 mod ingest;

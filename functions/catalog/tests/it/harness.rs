@@ -17,8 +17,7 @@ use showfloor_http::testing::{FixedOrigins, FixedSessions, ManualClock, OWN_ORIG
 use showfloor_http::{Context, Result, Session};
 use showfloor_storage::{Images, Products, Shops, Shows, StockAdjustment, StockLedger};
 use showfloor_storage_sqlite::Sqlite;
-use showfloor_storage_testkit::{NothingSold, fixtures};
-use tokio::sync::Semaphore;
+use showfloor_storage_testkit::fixtures;
 
 /// Objects as they were put.
 #[derive(Default)]
@@ -37,7 +36,6 @@ pub(crate) struct Harness {
     pub(crate) store: Arc<Sqlite>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) objects: Arc<Objects>,
-    pub(crate) stock: Arc<NothingSold>,
     sessions: Arc<FixedSessions>,
     _folder: tempfile::TempDir,
 }
@@ -48,23 +46,10 @@ pub(crate) fn empty() -> Harness {
     let clock = Arc::new(ManualClock::default());
     let sessions = Arc::new(FixedSessions::default());
     let context: Context = context(clock.clone(), sessions.clone(), Arc::new(FixedOrigins::default()));
-    let stock = Arc::new(NothingSold::default());
     let objects = Arc::new(Objects::default());
-    let deps = Deps {
-        http: context.clone(),
-        products: store.clone(),
-        images: store.clone(),
-        shops: store.clone(),
-        shows: store.clone(),
-        runs: store.clone(),
-        stock: stock.clone(),
-        checkouts: stock.clone(),
-        idempotency: stock.clone(),
-        image_store: objects.clone(),
-        pictures: Arc::new(Semaphore::new(1)),
-    };
+    let deps = Deps::new(context.clone(), store.clone(), objects.clone());
     let router = showfloor_http::api(showfloor_functions_catalog::router(deps), &context);
-    Harness { router, store, clock, objects, stock, sessions, _folder: folder }
+    Harness { router, store, clock, objects, sessions, _folder: folder }
 }
 
 impl Harness {
@@ -92,10 +77,9 @@ impl Harness {
         let product = fixtures::product(n, shop_id);
         Products::create(self.store.as_ref(), product.clone()).await.unwrap();
         let variant_id = product.variants[0].id;
-        self.stock.create_item(shop_id, product.id, variant_id, START).await.unwrap();
         let adjustment =
             StockAdjustment { shop_id, variant_id, delta: stocked, note: String::new(), by: None };
-        self.stock.adjust(adjustment, START).await.unwrap();
+        self.store.adjust(adjustment, START).await.unwrap();
         product.id
     }
 
