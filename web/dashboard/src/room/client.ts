@@ -163,9 +163,9 @@ export class RoomClient {
     else if (message.t === 'refused') this.settle(message.ref, (waiting) => waiting.reject(new RoomRefusal(message.reason, message.next)));
   }
 
-  private settle(ref: string, how: (waiting: { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }) => void): void {
-    const waiting = this.pending.get(ref);
-    if (!waiting) return;
+  private settle(ref: string | null | undefined, how: (waiting: { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }) => void): void {
+    const waiting = ref ? this.pending.get(ref) : undefined;
+    if (!ref || !waiting) return;
     this.pending.delete(ref);
     how(waiting);
   }

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@showfloor/api-client';
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Room } from '../../room/useRoom';
 import type { LogLine } from '../../room/state';
 import { useMay, useSession } from '../../lib/session';
@@ -13,6 +13,7 @@ import { ChatRules } from './ChatRules';
 import { Composer } from './Composer';
 import { MessageSheet } from './MessageSheet';
 import { ModerationLog } from './ModerationLog';
+import { useFollow } from './useFollow';
 import type { Moderation } from './useModeration';
 
 export interface ChatProps {
@@ -21,9 +22,6 @@ export interface ChatProps {
   moderation: Moderation;
   phone?: boolean;
 }
-
-/** Nearer to the end than this counts as being at the end. */
-const AT_END_PX = 24;
 
 function matches(line: LogLine, query: string): boolean {
   if (!query) return true;
@@ -48,7 +46,7 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
   const searchBox = useRef<HTMLInputElement>(null);
   const { log } = room.state;
   const lines = useMemo(() => log.filter((line) => matches(line, search ?? '')), [log, search]);
-  const { list, missed, toEnd, hold } = useFollow(lines.length ? lines.at(-1)!.key : '', log.length);
+  const { list, shown, missed, toEnd, hold } = useFollow(lines);
 
   const messages = lines.flatMap((line) => (line.kind === 'chat' && !line.removed ? [line.message] : []));
   const selected = messages.find((message) => message.id === selectedId);
@@ -143,9 +141,9 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
               {mayModerate && <Button look="quiet" size="s" icon="x" aria-label="Unpin the message" disabled={!room.online} onClick={() => moderation.pinMessage(null)} />}
             </div>
           )}
-          <div className="msgs__frame">
-            <ol className="msgs" role="log" aria-label="Chat messages" aria-live="off" ref={list} tabIndex={0} {...hold}>
-              {lines.map((line) => (
+          <div className="msgs__frame" {...hold}>
+            <ol className="msgs" role="log" aria-label="Chat messages" aria-live="off" ref={list} tabIndex={0}>
+              {shown.map((line) => (
                 <ChatLine
                   key={line.key}
                   line={line}
@@ -192,54 +190,4 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
       {rules && <ChatRules showId={showId} slowS={room.state.slowS} online={room.online} onSlow={moderation.slow} onClose={() => setRules(false)} />}
     </section>
   );
-}
-
-/** Keeps the list at its end while nobody points at it, or reads further up; counts what came meanwhile. */
-function useFollow(lastKey: string, length: number) {
-  const list = useRef<HTMLOListElement>(null);
-  const held = useRef({ pointer: false, focus: false });
-  const atEnd = useRef(true);
-  const lengthAtEnd = useRef(length);
-  const [missed, setMissed] = useState(0);
-  const toEnd = (): void => {
-    const element = list.current;
-    if (element) element.scrollTop = element.scrollHeight;
-    lengthAtEnd.current = length;
-    atEnd.current = true;
-    setMissed(0);
-  };
-  useLayoutEffect(() => {
-    if (atEnd.current && !held.current.pointer && !held.current.focus) toEnd();
-    else setMissed(Math.max(0, length - lengthAtEnd.current));
-    // `toEnd` reads the newest values itself.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [lastKey, length]);
-  const release = (which: 'pointer' | 'focus'): void => {
-    held.current[which] = false;
-    if (atEnd.current && !held.current.pointer && !held.current.focus) toEnd();
-  };
-  return {
-    list,
-    missed,
-    toEnd,
-    hold: {
-      onScroll: () => {
-        const element = list.current!;
-        const end = element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX;
-        if (end && !atEnd.current) {
-          lengthAtEnd.current = length;
-          setMissed(0);
-        }
-        atEnd.current = end;
-      },
-      onPointerEnter: (event: { pointerType: string }) => {
-        if (event.pointerType === 'mouse') held.current.pointer = true;
-      },
-      onPointerLeave: () => release('pointer'),
-      onFocus: () => {
-        held.current.focus = true;
-      },
-      onBlur: () => release('focus'),
-    },
-  };
 }

@@ -103,7 +103,7 @@ export function OrderDetail({ orderId }: { orderId: string }) {
           <Customer order={order} />
           <Payment order={order} />
           {order.mails?.length > 0 && (
-            <section className="card">
+            <section className="card" aria-label="Mails">
               <header className="card__head">
                 <h2>Mails</h2>
               </header>
