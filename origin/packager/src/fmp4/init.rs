@@ -33,7 +33,8 @@ pub(crate) fn write_init(
     let ftyp = Ftyp {
         major_brand: b"iso6".into(),
         minor_version: 0,
-        compatible_brands: vec![b"iso6".into(), b"cmfc".into(), b"mp41".into()],
+        // Not `cmfc`: a CMAF track file has one track, and this may have two.
+        compatible_brands: vec![b"iso6".into(), b"mp41".into()],
     };
     let moov = Moov {
         mvhd: Mvhd {
