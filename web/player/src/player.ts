@@ -100,10 +100,10 @@ export class Player {
     this.picture.destroy();
   }
 
-  /** Tries the connection now instead of at the end of the wait. */
+  /** Tries the connection now instead of at the end of the wait; one that only seems open is made anew. */
   retry = (): void => {
     if (!this.show) void this.#load();
-    else if (this.status.is !== 'open') this.#connection?.connect();
+    else this.#connection?.connect();
   };
 
   #gone = (): void => {

@@ -33,7 +33,7 @@ export function before(ui: Ui, shop: Shop): View {
       ${icon('cal', 's')}${t('addToCalendar')}
     </button>
     <div class="peek" role="group" aria-label=${t('inThisShow')}>
-      ${player.room.shelf.offers.slice(0, 5).map((offer) => picture(ui, offer.images[0], 52, offer.title))}
+      ${player.room.shelf.offers.slice(0, 5).map((offer) => html`<button type="button" aria-haspopup="dialog" aria-label=${offer.title} @click=${() => ui.open(offer.id)}>${picture(ui, offer.images[0], 52)}</button>`)}
     </div>
   </section>`;
 }

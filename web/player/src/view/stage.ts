@@ -43,7 +43,7 @@ const rail = (ui: Ui): View => {
     ${icon('more')}
   </button>`;
   return html`<div part="rail" class="rail" role="group" aria-label=${t('player')}>
-    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${ui.audible ? sound(ui, true) : nothing}${ui.audible ? round('grid', t('products'), () => ui.showSheet('all')) : nothing}${round('share', t('share'), ui.share)}${more}
+    ${ui.canMini ? round('down', t('makeSmall'), ui.makeSmall) : nothing}${ui.audible ? sound(ui, true) : nothing}${ui.player?.show ? round('grid', t('products'), () => ui.showSheet('all')) : nothing}${round('share', t('share'), ui.share)}${more}
   </div>`;
 };
 
@@ -98,18 +98,18 @@ function over(ui: Ui): View {
     <div class="who">${host}${badge(ui)}</div>
     ${wide ? (ui.quietStart && ui.audible ? html`<div class="rail">${sound(ui, true)}</div>` : nothing) : ui.clean ? html`<div class="rail">${round('eye', t('talkHidden'), ui.toggleClean, true)}</div>` : rail(ui)}
   </header>`;
-  if (phase === 'before')
-    return html`<div class="over" ?inert=${ui.covered}>${top}${ui.shop ? ui.shop.before() : nothing}</div>`;
   if (!show) return html`<div class="over">${words(ui)}</div>`;
-  const talks = !ui.clean && !wide;
+  const soon = phase === 'before';
+  const talks = (!ui.clean || soon) && !wide;
   const land = layout === 'land';
-  const act = ui.clean
-    ? nothing
-    : html`<div class="act">
-        ${talks && !land ? say(ui) : nothing}${wide ? nothing : bagButton(ui)}${heartButton(ui)}${hearts(ui)}
-      </div>`;
+  const act =
+    ui.clean || (soon && wide)
+      ? nothing
+      : html`<div class="act">
+          ${talks && !land ? say(ui) : nothing}${wide ? nothing : bagButton(ui)}${heartButton(ui)}${hearts(ui)}
+        </div>`;
   return html`<div class="over" ?inert=${ui.covered}>
-    ${top}${words(ui)}${talks ? talk(ui, land ? say(ui) : nothing) : nothing}${act}${slot(ui)}
+    ${top}${words(ui)}${talks ? talk(ui, land ? say(ui) : nothing) : nothing}${act}${soon ? ui.shop?.before() : slot(ui)}
   </div>`;
 }
 
