@@ -14,5 +14,6 @@
 
 pub mod accounts;
 pub mod catalogue;
+pub mod commerce;
 pub mod fixtures;
 pub mod shows;
