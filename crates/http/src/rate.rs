@@ -54,7 +54,8 @@ pub enum RateClass {
 }
 
 impl RateClass {
-    /// How many, in how many milliseconds.
+    /// How many, in how many milliseconds. What is limited per second is counted over five, so that opening a
+    /// page, which asks for many things at once, is no flood.
     #[must_use]
     pub const fn quota(self) -> (u32, i64) {
         const SECOND: i64 = 1_000;
@@ -65,13 +66,13 @@ impl RateClass {
             Self::SignInAddress => (30, 15 * MINUTE),
             Self::PasswordReset => (3, HOUR),
             Self::ViewerToken => (600, MINUTE),
-            Self::Catalogue => (30, SECOND),
+            Self::Catalogue => (150, 5 * SECOND),
             Self::Cart => (30, MINUTE),
             Self::Reserve => (6, MINUTE),
             Self::PaymentFailureDevice => (5, HOUR),
             Self::PaymentFailureAddress => (20, HOUR),
-            Self::AdminRead => (50, SECOND),
-            Self::AdminWrite => (10, SECOND),
+            Self::AdminRead => (250, 5 * SECOND),
+            Self::AdminWrite => (50, 5 * SECOND),
             Self::AdminSensitive => (60, HOUR),
             Self::Upload => (600, HOUR),
             Self::BadWebhook => (20, MINUTE),

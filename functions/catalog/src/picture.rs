@@ -186,9 +186,9 @@ mod tests {
         assert_eq!(status(&declared(64_000, 64_000)), 422);
         assert_eq!(status(&declared(PICTURE_SIDE_MAX + 1, 1)), 422);
         assert_eq!(status(&declared(8_000, 5_001)), 422);
-        assert_eq!(check_size(8_000, 5_000).is_ok(), true);
-        assert_eq!(check_size(PICTURE_SIDE_MAX, 4_882).is_ok(), true);
-        assert_eq!(check_size(PICTURE_SIDE_MAX, 4_883).is_ok(), false);
+        assert!(check_size(8_000, 5_000).is_ok());
+        assert!(check_size(PICTURE_SIDE_MAX, 4_882).is_ok());
+        assert!(check_size(PICTURE_SIDE_MAX, 4_883).is_err());
     }
 
     #[test]

@@ -152,12 +152,12 @@ async fn writes_are_limited_more_than_reads_and_say_when_to_come_back() {
     let (context, clock) = setup();
     let router = routes(&context);
     let headers = [("cookie", "__Host-showfloor=owner"), ("origin", OWN_ORIGIN)];
-    for n in 1..=11 {
+    for n in 1..=51 {
         let status = ask(&router, "POST", "/named/write", &headers).await.status.as_u16();
-        assert_eq!(status, if n <= 10 { 200 } else { 429 }, "write {n}");
+        assert_eq!(status, if n <= 50 { 200 } else { 429 }, "write {n}");
     }
     let refused = ask(&router, "POST", "/named/write", &headers).await;
-    assert_eq!(refused.headers["ratelimit-policy"], "\"default\";q=10;w=1");
+    assert_eq!(refused.headers["ratelimit-policy"], "\"default\";q=50;w=5");
     assert_eq!(refused.headers["retry-after"], "1");
     assert_eq!(ask(&router, "GET", "/named", &headers).await.status, 200);
     clock.advance_ms(100);
