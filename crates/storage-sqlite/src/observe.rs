@@ -37,7 +37,9 @@ pub(crate) fn observe(connection: &Connection, told: &Observation) -> Result<Obs
         if told.state != PaymentState::Succeeded {
             return Ok(Observed::Refused(mismatch));
         }
-        if same_intent {
+        // Another shop's account, or play money, may name our payment; it must not end it (abuse case C6).
+        let ours = payment.terms.account == told.told.account && payment.terms.mode == told.told.mode;
+        if same_intent && ours {
             give_up(connection, &payment, told.now)?;
         }
         let checkout_id = Some(payment.record.checkout_id);

@@ -45,8 +45,13 @@ pub(crate) async fn sandbox(
     let sender = RateKey::Address(address);
     deps.http.limits.peek(RateClass::BadWebhook, sender, now)?;
     let headers = request.headers().clone();
-    // A shop that is not here, has no account or no secret looks like a bad signature.
-    let provider = path.ok().and_then(|Path(shop_id)| Some((shop_id, deps.accounts.test(shop_id)?)));
+    // A shop that is not here, takes real money, or has no account or secret looks like a bad signature.
+    let shop = match path {
+        Ok(Path(shop_id)) => deps.price_book.shop_terms(shop_id).await?,
+        Err(_) => None,
+    };
+    let shop_id = shop.filter(|shop| shop.mode == Mode::Test).map(|shop| shop.shop_id);
+    let provider = shop_id.and_then(|shop_id| Some((shop_id, deps.accounts.test(shop_id)?)));
     let verified = match &provider {
         Some((shop_id, provider)) => {
             let body = read_body(request, WEBHOOK_BYTES_MAX).await?;
