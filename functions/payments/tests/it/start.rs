@@ -8,7 +8,7 @@ use showfloor_http::Entropy as _;
 use showfloor_http::testing::walk::send;
 
 use crate::harness::{SECRET, Stand, Till, event, pay_request};
-use crate::provider::intent_of;
+use crate::provider::{CALLS_AT_ONCE, intent_of};
 
 #[tokio::test]
 async fn a_payment_is_started_under_the_frozen_quote() {
@@ -55,8 +55,7 @@ async fn c11_two_buyers_with_one_key_have_two_payments() {
 async fn c11_while_a_request_is_worked_on_its_repeat_waits() {
     let stand = Stand::new().await;
     let till = stand.till(1).await;
-    let gate = stand.ours.provider.gate.acquire_many(tokio::sync::Semaphore::MAX_PERMITS as u32);
-    let gate = gate.await.unwrap();
+    let gate = stand.ours.provider.gate.acquire_many(CALLS_AT_ONCE).await.unwrap();
     let body = json!({ "quote_hash": till.quote.hash, "method": "card" });
     let (router, request) = (stand.router.clone(), pay_request(&till, "one", &body));
     let first = tokio::spawn(async move { send(&router, request).await });
