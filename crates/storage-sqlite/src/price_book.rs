@@ -114,7 +114,7 @@ impl Context {
             prices: Prices {
                 regular,
                 compare_at,
-                live: live.and_then(|run| run.live_price(variant_id, self.currency)),
+                live: live.and_then(|run| run.live_price_under(variant_id, regular)),
                 flash: live.and_then(|run| self.flash(run, variant_id)),
             },
         }))

@@ -13,6 +13,9 @@ use showfloor_storage::{
 use crate::emit::emit;
 use crate::{Json, Sqlite, Stored, StoredOption, Text, Word, runs};
 
+/// How long an event that was taken is remembered: longer than anybody tries to deliver it again.
+const INBOX_KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
+
 #[async_trait]
 impl Shows for Sqlite {
     async fn create(&self, show: ShowRecord) -> Result<(), StoreError> {
@@ -161,6 +164,9 @@ impl Shows for Sqlite {
     ) -> Result<Option<ShowRecord>, StoreError> {
         let source = source.to_owned();
         self.write(move |connection| {
+            connection
+                .execute("DELETE FROM event_inbox WHERE at_ms < ?1", [now.plus_ms(-INBOX_KEPT_MS).get()])
+                .stored()?;
             let fresh = connection
                 .execute(
                     "INSERT INTO event_inbox (source, event_id, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

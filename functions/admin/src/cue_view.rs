@@ -119,7 +119,7 @@ impl Shown {
                 .min_by_key(|price| price.minor()),
             live_price_from: variants
                 .iter()
-                .filter_map(|variant| run.live_price(variant.id, self.currency))
+                .filter_map(|variant| run.live_price_under(variant.id, variant.price(self.currency)?))
                 .min_by_key(|price| price.minor()),
             stock: stock.fold(Stock::default(), |sum, level| sum.plus((*level).into())),
         })

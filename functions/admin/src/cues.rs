@@ -250,6 +250,7 @@ fn refusal(error: RunCommandError) -> Problem {
         RunError::OnScreen => "Take it off screen first.",
         RunError::FlashStarted => "Plan another flash sale.",
         RunError::NotOnScreen => "Read the run of show again.",
+        RunError::FlashAboveLive => "Lower the flash sale's prices to the live price at most.",
         RunError::FlashRunning => "Wait for its end, or stop it.",
         RunError::NothingPlanned => "Plan another cue, or pin a product.",
     };

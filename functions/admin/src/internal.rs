@@ -160,7 +160,7 @@ fn seed_product(
     let pictures = product.images.iter().filter_map(|id| images.get(id));
     let variants = product.variants.iter().map(|variant| {
         let level = levels.get(&variant.id);
-        let live = variant.prices.iter().filter_map(|price| run.live_price(variant.id, price.currency()));
+        let live = variant.prices.iter().filter_map(|price| run.live_price_under(variant.id, *price));
         SeedVariant {
             id: variant.id,
             title: variant.title(&product.options),

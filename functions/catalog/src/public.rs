@@ -162,7 +162,7 @@ impl Shelf {
                         });
                         offer.map(|offer| offer.price)
                     });
-                let live_price = self.run.live_price(variant.id, self.currency).filter(|_| self.on_air);
+                let live_price = self.run.live_price_under(variant.id, price).filter(|_| self.on_air);
                 Some(PublicVariant {
                     id: variant.id,
                     sku: variant.sku,

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::event::{
     BannerChanged, Event, FlashSaleEnd, FlashSaleEnded, FlashSaleStarted, ProductPinned, ProductUnpinned,
-    ShowChanged,
+    ShowChanged, VariantPrice,
 };
 use crate::{CueId, ProductId, ShowId, UtcMs};
 
@@ -153,6 +153,13 @@ impl RunOfShow {
                 }
                 if self.running_flash(now).any(|cue| cue.product_id() == Some(product_id)) {
                     return Err(RunError::FlashRunning);
+                }
+                let dearer = |offer: &VariantPrice| {
+                    let live = self.live_price(offer.variant_id, offer.price.currency());
+                    live.is_some_and(|live| live.minor() < offer.price.minor())
+                };
+                if plan.prices.iter().any(dearer) {
+                    return Err(RunError::FlashAboveLive);
                 }
                 self.version += 1;
                 let version = self.version;

@@ -244,6 +244,9 @@ pub enum RunError {
     /// A flash sale of this product runs already.
     #[error("a flash sale of this product is running")]
     FlashRunning,
+    /// A flash sale costs more than the show's own price.
+    #[error("a flash sale cannot cost more than the live price")]
+    FlashAboveLive,
     /// No planned cue is left.
     #[error("no planned cue is left")]
     NothingPlanned,

@@ -14,6 +14,12 @@ impl RunOfShow {
             .min_by_key(|price| price.minor())
     }
 
+    /// The price of the show for what regularly costs `regular`: never more than that.
+    #[must_use]
+    pub fn live_price_under(&self, variant_id: VariantId, regular: Money) -> Option<Money> {
+        self.live_price(variant_id, regular.currency()).filter(|live| live.minor() <= regular.minor())
+    }
+
     fn live_prices(&self) -> impl Iterator<Item = &VariantPrice> {
         self.cues.iter().filter(|cue| cue.state != CueState::Skipped).flat_map(|cue| match &cue.action {
             CueAction::Product { live_prices, .. } => live_prices.as_slice(),

@@ -94,6 +94,23 @@ fn one_flash_sale_of_a_product_at_a_time() {
 }
 
 #[test]
+fn a_flash_sale_is_never_dearer_than_the_live_price() {
+    let mut run = run(vec![product_cue(7, 3_899), flash_cue(1, 7)]);
+    assert_eq!(run.apply(RunCommand::Start(cue_id(1)), NOW), Err(RunError::FlashAboveLive));
+    let edit = CueEdit { live_prices: Some(vec![price(variant(7), 3_900)]), ..CueEdit::default() };
+    run.apply(RunCommand::Edit { cue_id: cue_id(7), edit }, NOW).unwrap();
+    assert!(run.apply(RunCommand::Start(cue_id(1)), NOW).is_ok());
+}
+
+#[test]
+fn a_live_price_above_the_regular_one_does_not_count() {
+    let run = run(vec![product_cue(1, 1_000)]);
+    let regular = |minor| Money::new(minor, Currency::EUR);
+    assert_eq!(run.live_price_under(variant(1), regular(1_000)), Some(regular(1_000)));
+    assert_eq!(run.live_price_under(variant(1), regular(999)), None);
+}
+
+#[test]
 fn a_price_never_rises_while_its_product_is_on_screen() {
     let mut run = run(vec![product_cue(1, 1_000)]);
     let to = |minor| RunCommand::Edit {
@@ -173,7 +190,7 @@ fn command() -> impl Strategy<Value = RunCommand> {
 proptest! {
     #[test]
     fn versions_rise_strictly_and_a_refusal_changes_nothing(commands in prop::collection::vec(command(), 0..40)) {
-        let mut run = run(vec![product_cue(1, 10), flash_cue(2, 1), flash_cue(3, 2), product_cue(4, 10)]);
+        let mut run = run(vec![product_cue(1, 4_000), flash_cue(2, 1), flash_cue(3, 2), product_cue(4, 4_000)]);
         let mut last = run.version;
         for (step, command) in commands.into_iter().enumerate() {
             let before = run.clone();

@@ -179,6 +179,40 @@ fn text(schema: &Value) -> Value {
     json!("A sample text of some length")
 }
 
+/// The document stands by itself: every reference resolves, every operation has an id of its own, a tag, a
+/// declared security and the problem as an answer.
+///
+/// # Panics
+/// When it does not.
+pub fn the_document_is_whole(document: OpenApi) {
+    let document = serde_json::to_value(merge([document])).expect("a document is JSON");
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("a document has paths") {
+        for (method, operation) in item.as_object().expect("a path has methods") {
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            assert!(!id.is_empty() && ids.insert(id), "{method} {path} has no id of its own: {id}");
+            assert!(operation["tags"].is_array(), "{id} has no tag");
+            assert!(operation["security"].is_array(), "{id} does not say who may ask");
+            let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
+            assert!(problem.is_object(), "{id} has no problem");
+        }
+    }
+    let mut values = vec![&document];
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Object(fields) => {
+                if let Some(pointer) = fields.get("$ref").and_then(Value::as_str) {
+                    let pointer = pointer.trim_start_matches('#');
+                    assert!(document.pointer(pointer).is_some(), "{pointer} is not in the document");
+                }
+                values.extend(fields.values());
+            }
+            Value::Array(items) => values.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
 /// How a walk proves who asks.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {

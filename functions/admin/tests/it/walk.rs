@@ -83,3 +83,8 @@ async fn a2_role_by_operation_equals_the_committed_table() {
     }
     assert_eq!(table, include_str!("roles.txt"), "\n{table}");
 }
+
+#[test]
+fn the_document_is_whole() {
+    walk::the_document_is_whole(openapi());
+}
