@@ -178,6 +178,7 @@ export interface Quote {
   lines: QuoteLine[];
   subtotal: Money;
   discount: Money | null;
+  /** `earliest` and `latest` are calendar days, `YYYY-MM-DD`. */
   shipping: { label: string; price: Money; earliest?: string; latest?: string };
   tax: { label: string; rate_bps: number; amount: Money; included: boolean };
   total: Money;
@@ -199,7 +200,7 @@ export interface Checkout {
     failure?: string;
     action_url?: string;
   };
-  order?: { id: string; number: string; secret: string };
+  order?: { id: string; number: number; secret: string };
 }
 
 export interface PaymentStart {

@@ -225,7 +225,7 @@ export async function startMock({
     const view = cartView(cart);
     const shipping = country === 'DE' ? 490 : 900;
     const total = view.total.minor + shipping;
-    const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
+    const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10);
     return {
       id: id('quo'),
       hash: randomBytes(16).toString('hex'),
@@ -260,7 +260,7 @@ export async function startMock({
   }
   function paid(checkout) {
     if (checkout.state === 'paid') return;
-    const order = { id: id('ord'), number: String(1042 + checkouts.size - 1), secret: randomBytes(16).toString('hex') };
+    const order = { id: id('ord'), number: 1042 + checkouts.size - 1, secret: randomBytes(16).toString('hex') };
     for (const line of checkout.quote.lines) {
       const found = variants.get(line.variant_id);
       found.variant.reserved -= line.quantity;
@@ -342,6 +342,12 @@ export async function startMock({
       withCart((cart, _, body, headers) => {
         if (!headers['idempotency-key'])
           return problem(400, 'idempotency-key', 'An Idempotency-Key is needed.', 'Send one.');
+        // A checkout of the same cart gives way; its end stays.
+        const old = [...checkouts.values()].find((c) => c.cart === cart && c.state === 'open');
+        if (old) {
+          release(old);
+          bump(old, { state: 'cancelled' });
+        }
         for (const [variant, quantity] of cart.lines)
           if (variants.get(variant).variant.available < quantity)
             return problem(409, 'not-enough-left', 'Not enough pieces are left.', 'Take fewer.');
@@ -357,7 +363,7 @@ export async function startMock({
           version: 1,
           state: 'open',
           quote,
-          held_until: new Date(Date.now() + holdMs).toISOString(),
+          held_until: old?.held_until ?? new Date(Date.now() + holdMs).toISOString(),
           cart,
           waiters: [],
         };

@@ -205,8 +205,14 @@ export class ShowfloorShow extends HTMLElement {
       hour: 'numeric',
       minute: '2-digit',
     }).format(ms);
+  /** Calendar days, as the shop names them: no zone moves them. */
   dates = (from: number, to: number): string =>
-    new Intl.DateTimeFormat(this.locale, { weekday: 'short', day: 'numeric', month: 'short' }).formatRange(from, to);
+    new Intl.DateTimeFormat(this.locale, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      timeZone: 'UTC',
+    }).formatRange(from, to);
 
   /** An image address that may be fetched, or nothing. */
   media = (src: string): string => allowedUrl(src, this.player?.session.origin)?.href ?? '';

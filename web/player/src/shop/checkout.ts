@@ -181,7 +181,7 @@ function done(ui: Ui, shop: Shop): View {
       <span class="seal ${paid ? '' : 'wait'}" aria-hidden="true">${icon(paid ? 'check' : 'clock')}</span>
       <h3 id="sheet-h" tabindex="-1">${t(key, { name: first })}</h3>
       <p role="status">
-        ${paid ? t('paidNote', { number: order?.number ?? '', email: contact?.email ?? '' }) : t(till.stage === 'refunded' ? 'refundedNote' : 'bankCheckingNote')}
+        ${paid ? t('paidNote', { number: String(order?.number ?? ''), email: contact?.email ?? '' }) : t(till.stage === 'refunded' ? 'refundedNote' : 'bankCheckingNote')}
       </p>
     </div>
     <div class="card">

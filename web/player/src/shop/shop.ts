@@ -119,7 +119,7 @@ export class Shop {
   /** Something about the order that a viewer who closed the sheet should hear. */
   get news(): string | null {
     const { t } = this.#ui;
-    const number = this.till.checkout?.order?.number ?? '';
+    const number = String(this.till.checkout?.order?.number ?? '');
     switch (this.till.stage) {
       case 'paid':
         return t('orderPaid', { number });

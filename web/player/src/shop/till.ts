@@ -97,11 +97,9 @@ export class Till {
     if (this.holding(now)) return this.#set('form');
     this.#country = this.details?.address.country ?? country;
     this.#set('opening');
-    const old = this.checkout;
+    // A hold of the same bag gives way to the new one at the server, where its end is kept too.
     this.checkout = null;
     this.#intent = null;
-    if (old?.state === 'open' && Date.parse(old.held_until) > now)
-      await this.#ask(`/v1/checkouts/${old.id}`, { method: 'DELETE' }).catch(() => undefined);
     const lines = this.#lines;
     try {
       const made = await this.#o.bag.ask<Checkout>('/checkouts', {
@@ -162,7 +160,7 @@ export class Till {
         const amount = this.checkout?.quote.total;
         return this.#set('form', { title: 'totalChanged', note: 'totalChangedNote', ...(amount ? { amount } : {}) });
       }
-      if (error instanceof ApiError && (error.status === 410 || error.slug === 'hold-ended')) return this.ended();
+      if (error instanceof ApiError && (error.status === 410 || error.slug === 'checkout-over')) return this.ended();
       return this.#set('form', this.#trouble(error));
     }
     this.#intent = { start };

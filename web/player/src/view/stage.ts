@@ -130,7 +130,7 @@ export function root(ui: Ui): View {
   if (ui.chatHidden) names.push('no-chat');
   if (ui.widePicture) names.push('wide-picture');
   if (ui.tallPicture) names.push('tall-picture');
-  return html`<div class=${names.join(' ')} dir="auto">
+  return html`<div class=${names.join(' ')}>
     ${rest ? rest.head(ui) : nothing}${layout === 'desk' && rest ? rest.left(ui) : nothing}
     <section part=${small ? 'picture mini' : 'picture'} class="stage picture" aria-label=${t('livePicture')}>
       <canvas class="ambient" width="16" height="28" aria-hidden="true"></canvas>

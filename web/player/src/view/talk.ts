@@ -27,7 +27,7 @@ function line(ui: Ui, l: Line): View {
           : l.state === 'refused'
             ? t('notSent', { why: t(`refused_${l.why}` as TextKey) || t('refused_other') })
             : '';
-      return html`<li part="message" class="line ${held ? 'held' : ''}" data-id=${l.key}>
+      return html`<li part="message" dir="auto" class="line ${held ? 'held' : ''}" data-id=${l.key}>
         ${l.replyTo ? html`<span class="quote">${l.replyTo.name}: ${l.replyTo.text}</span>` : nothing}<b
           >${l.name || t('you')}</b
         >
