@@ -90,7 +90,9 @@ pub(crate) async fn put_line(
     };
     let line = wish(priced.unit.price);
     deps.carts.put_line(cart.id, line, now).await.map_err(|error| match error {
-        PutLineError::Full(full) => Problem::conflict(format!("{full}."), "Take something out, or check out first."),
+        PutLineError::Full(full) => {
+            Problem::conflict(format!("{full}."), "Take something out, or check out first.")
+        }
         PutLineError::Store(error) => error.into(),
     })?;
     cart = access::cart(&deps, &viewer, cart_id, &secret).await?;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use showfloor_api_types::checkout::{BeginCheckout as Begin, Checkout, EditCheckout};
 use showfloor_domain::checkout::HOLD_MS;
 use showfloor_domain::quote::{QuoteContent, QuoteError, QuoteRequest};
-use showfloor_domain::{CartId, CheckoutId, Contact, Address, QuoteId, ReservationId};
+use showfloor_domain::{Address, CartId, CheckoutId, Contact, QuoteId, ReservationId};
 use showfloor_http::problem::ProblemType;
 use showfloor_http::{
     IdempotentRequest, Json as Body, Path, Problem, Query, RateClass, RateKey, Result, Viewer,
@@ -157,7 +157,8 @@ pub(crate) async fn edit(
     let (contact, address) = parse(body)?;
     let now = deps.http.now();
     let shop = deps.price_book.shop_terms(viewer.shop_id).await?.ok_or_else(Problem::not_found)?;
-    let before = checkout.quote.content;
+    let quoted = checkout.quote;
+    let before = quoted.content.clone();
     let discount = match &before.discount {
         Some(used) => deps.discounts.find_code(viewer.shop_id, &used.code).await?,
         None => None,
@@ -172,7 +173,12 @@ pub(crate) async fn edit(
     };
     let content = QuoteContent::make(request, deps.shipping.as_ref(), deps.tax.as_ref())
         .map_err(|error| unquotable(&error, "/address/country"))?;
-    let quote = content.freeze(QuoteId::generate(now, deps.http.entropy.id_bytes()));
+    // The same content stays the same quote, so that a payment for it stays good.
+    let quote = if content == quoted.content {
+        quoted
+    } else {
+        content.freeze(QuoteId::generate(now, deps.http.entropy.id_bytes()))
+    };
     let command = Requote { checkout_id, quote, contact, address, now };
     let checkout = deps.checkouts.requote(command).await.map_err(not_edited)?;
     deps.watchers.changed(checkout.id);
@@ -207,9 +213,11 @@ fn parse(body: EditCheckout) -> Result<(Contact, Address)> {
 
 fn unquotable(error: &QuoteError, pointer: &str) -> Problem {
     match error {
-        QuoteError::Empty => {
-            Problem::new(CART_EMPTY, "There is nothing in the cart that this show sells.", "Put something into it.")
-        }
+        QuoteError::Empty => Problem::new(
+            CART_EMPTY,
+            "There is nothing in the cart that this show sells.",
+            "Put something into it.",
+        ),
         QuoteError::Shipping(error) => {
             Problem::new(NOT_SENT_THERE, format!("{error}."), "Choose a country that the shop sends to.")
                 .at(pointer, error.to_string())
@@ -259,9 +267,11 @@ fn not_edited(error: EditError) -> Problem {
             "The time is over, so the pieces are back on the shelf. Nothing was charged.",
             "Check out again from the cart.",
         ),
-        EditError::Over => {
-            Problem::new(CHECKOUT_OVER, "This checkout is paid, or its money went back.", "Look at the order.")
-        }
+        EditError::Over => Problem::new(
+            CHECKOUT_OVER,
+            "This checkout is paid, or its money went back.",
+            "Look at the order.",
+        ),
         EditError::DiscountGone => discount_gone(),
         EditError::Store(error) => error.into(),
     }

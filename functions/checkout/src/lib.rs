@@ -42,10 +42,7 @@ pub fn router(deps: Deps) -> Router {
         .route("/v1/carts/{cart}/lines/{variant}", put(carts::put_line).delete(carts::remove_line))
         .route("/v1/carts/{cart}/discount", put(carts::put_discount).delete(carts::remove_discount))
         .route("/v1/carts/{cart}/checkouts", post(checkouts::begin))
-        .route(
-            "/v1/checkouts/{checkout}",
-            get(checkouts::get).put(checkouts::edit).delete(checkouts::cancel),
-        )
+        .route("/v1/checkouts/{checkout}", get(checkouts::get).put(checkouts::edit).delete(checkouts::cancel))
         .layer(from_fn_with_state(deps.http.clone(), cors::listed_origins))
         .with_state(deps)
 }

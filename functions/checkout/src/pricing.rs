@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use showfloor_domain::promotion::{Discount, UnitPrice};
+use showfloor_domain::promotion::{Discount, PriceSource, UnitPrice};
 use showfloor_domain::quote::{Picture, QuoteLine};
 use showfloor_domain::stock::StockLevel;
 use showfloor_domain::{CueId, Money, MoneyError, ProductId, Quantity, UtcMs, VariantId};
@@ -32,16 +32,22 @@ pub(crate) async fn price(deps: &Deps, cart: &CartRecord, now: UtcMs) -> Result<
     let sales: Vec<CueId> =
         offers.iter().filter_map(|offer| offer.prices.flash.map(|flash| flash.cue_id)).collect();
     let counts = if sales.is_empty() { Vec::new() } else { deps.checkouts.flash_counts(&sales).await? };
-    let taken: HashMap<CueId, u32> = counts.into_iter().map(|count| (count.cue_id, count.taken)).collect();
+    // What the lines before took of a sale is gone for the lines after.
+    let mut taken: HashMap<CueId, u32> =
+        counts.into_iter().map(|count| (count.cue_id, count.taken)).collect();
     let levels: HashMap<VariantId, StockLevel> =
         deps.stock.levels(cart.shop_id, &wanted).await?.into_iter().collect();
     let mut lines = Vec::new();
     for line in &cart.lines {
         let Some(offer) = offers.iter().find(|offer| offer.variant_id == line.variant_id) else { continue };
-        let left = offer.prices.flash.map_or(0, |flash| {
-            flash.cap.saturating_sub(taken.get(&flash.cue_id).copied().unwrap_or(0))
-        });
+        let left = offer
+            .prices
+            .flash
+            .map_or(0, |flash| flash.cap.saturating_sub(taken.get(&flash.cue_id).copied().unwrap_or(0)));
         let unit = offer.prices.unit_price(now, line.quantity.get(), left);
+        if let PriceSource::Flash { cue_id, .. } = unit.source {
+            *taken.entry(cue_id).or_default() += line.quantity.get();
+        }
         lines.push(PricedLine {
             variant_id: offer.variant_id,
             product_id: offer.product_id,
