@@ -145,6 +145,6 @@ struct OrderMails(orders::Deps);
 #[async_trait]
 impl EventSubscriber for OrderMails {
     async fn receive(&self, event: &CloudEvent) -> Result<(), Problem> {
-        orders::handle(event, &self.0).await
+        orders::mails::handle(event, &self.0).await
     }
 }

@@ -1,9 +1,14 @@
 //! A merchant at the dashboard, as a program: the public API with a signed-in owner, and nothing else.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use reqwest::{Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
+
+/// The longest wait that is accepted when a limit is reached.
+const RETRY_AFTER_S_MAX: u64 = 5;
 
 /// Somebody signed in to a shop's dashboard.
 pub struct Dashboard {
@@ -50,14 +55,6 @@ impl Dashboard {
         &self.origin
     }
 
-    /// `GET`.
-    ///
-    /// # Errors
-    /// When the answer is a problem.
-    pub async fn get(&self, path: &str) -> Result<Value> {
-        self.send(self.request(Method::GET, path)).await
-    }
-
     /// `POST` of a JSON body.
     ///
     /// # Errors
@@ -101,8 +98,19 @@ impl Dashboard {
             .header("idempotency-key", key)
     }
 
+    /// Sends, and waits where the API asks a program to be slower.
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let response = request.send().await?;
+        let response = loop {
+            let again = request.try_clone().context("bodies are held in memory")?;
+            let response = again.send().await?;
+            let wait = response.headers().get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
+            match wait {
+                Some(seconds @ 0..=RETRY_AFTER_S_MAX) if response.status() == StatusCode::TOO_MANY_REQUESTS => {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
+                _ => break response,
+            }
+        };
         let (status, path) = (response.status(), response.url().path().to_owned());
         let text = response.text().await?;
         if !status.is_success() {

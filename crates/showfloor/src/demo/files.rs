@@ -23,6 +23,20 @@ pub struct ShopFile {
     pub discounts: Vec<Discount>,
 }
 
+impl ShopFile {
+    /// Every currency that something has a price in, the shop's own first.
+    pub fn currencies(&self) -> Vec<Currency> {
+        let mut currencies = vec![self.shop.currency];
+        let variants = self.products.iter().flat_map(|product| &product.variants);
+        for currency in variants.flat_map(|variant| variant.prices.0.keys()) {
+            if !currencies.contains(currency) {
+                currencies.push(*currency);
+            }
+        }
+        currencies
+    }
+}
+
 /// A code that takes something off.
 #[derive(Debug, Deserialize)]
 pub struct Discount {

@@ -76,6 +76,11 @@ impl Seeded {
         demo_dir: &Path,
         data_dir: &Path,
     ) -> Result<Self> {
+        dashboard.patch("/v1/admin/shop", &json!({ "currencies": file.currencies() })).await?;
+        for discount in &file.discounts {
+            let discount = json!({ "code": discount.code, "percent_bps": discount.percent * 100 });
+            dashboard.post("/v1/admin/discounts", &discount).await?;
+        }
         let show = make_show(dashboard, file, &file.show.title, &file.show.description).await?;
         let mut products = BTreeMap::new();
         for product in &file.products {
@@ -165,10 +170,11 @@ async fn make_product(
     for (position, variant) in product.variants.iter().enumerate() {
         // Variants come back in the order in which they were sent.
         let variant_id: VariantId = field(&made["variants"][position], "id")?;
-        let adjust = json!({ "delta": variant.stock, "reason": "First stock" });
-        dashboard
-            .post(&format!("/v1/admin/products/{id}/variants/{variant_id}/stock-adjustments"), &adjust)
-            .await?;
+        if variant.stock > 0 {
+            let adjust = json!({ "delta": variant.stock, "reason": "First stock" });
+            let path = format!("/v1/admin/products/{id}/variants/{variant_id}/stock-adjustments");
+            dashboard.post(&path, &adjust).await?;
+        }
         ids.push(variant_id);
     }
     Ok((id, ids))

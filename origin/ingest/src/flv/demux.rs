@@ -166,6 +166,9 @@ fn ex_video_packet(packet_type: u8, mut body: Bytes) -> Result<Packet, MediaErro
 
 fn audio_packet(mut body: Bytes) -> Result<Packet, MediaError> {
     Ok(match body.try_get_u8().map_err(|_| MediaError::Truncated)? {
+        // ffmpeg that copies AAC from a stream without a header sends an empty configuration first, and the real one
+        // before the first frame.
+        0 if body.is_empty() => Packet::Nothing,
         0 => Packet::Config(body),
         1 => Packet::Frame { composition_offset_ms: 0, payload: body },
         _ => Packet::Nothing,

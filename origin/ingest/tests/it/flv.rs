@@ -338,3 +338,11 @@ proptest! {
         let _ = parse_aac_config(&bytes);
     }
 }
+
+#[test]
+fn an_empty_sound_configuration_is_passed_over_and_the_real_one_counts() {
+    let mut demuxer = Demuxer::default();
+    assert_eq!(demuxer.audio(0, Bytes::from_static(&[0xAF, 0])), Ok(None));
+    let config = [&[0xAF, 0], AAC_CONFIG].concat();
+    assert!(matches!(demuxer.audio(0, config.into()), Ok(Some(MediaEvent::Config(_)))));
+}
