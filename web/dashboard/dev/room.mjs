@@ -9,13 +9,28 @@ export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
   let lastMessage = 0;
   const sequenced = [];
   const clients = new Set();
-  const state = { show: 'live', pinned: null, banner: null, flash: [], pinnedMessage: null, slow: 5, viewers: 1284, chat: [] };
+  const state = {
+    show: 'live',
+    pinned: null,
+    banner: null,
+    flash: [],
+    pinnedMessage: null,
+    slow: 5,
+    viewers: 1284,
+    chat: [],
+  };
   const removed = new Map();
 
   const message = (name, text, role = 'viewer', at = Date.now(), reply) => ({
-    id: `msg_${String(++lastMessage).padStart(4, '0')}`, at, from: { id: `vwr_${name}`, name, role }, text, ...(reply ? { reply_to: { id: reply.id, name: reply.from.name, text: reply.text } } : {}),
+    id: `msg_${String(++lastMessage).padStart(4, '0')}`,
+    at,
+    from: { id: `vwr_${name}`, name, role },
+    text,
+    ...(reply ? { reply_to: { id: reply.id, name: reply.from.name, text: reply.text } } : {}),
   });
-  state.chat = chatter.map(([name, text, role], index) => message(name, text, role, now - (chatter.length - index) * 9000));
+  state.chat = chatter.map(([name, text, role], index) =>
+    message(name, text, role, now - (chatter.length - index) * 9000),
+  );
 
   const send = (client, ...messages) => client.readyState === 1 && client.send(JSON.stringify(messages));
   const publish = (body) => {
@@ -41,12 +56,38 @@ export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
     if (order.t === 'hello') {
       clients.add(client);
       const recovered = order.resume?.epoch === epoch;
-      const welcome = { t: 'welcome', epoch, offset, recovered, you: { viewer_id: 'vwr_staff', role: 'manager', name: staffName }, now: Date.now(), ping_s: 20 };
+      const welcome = {
+        t: 'welcome',
+        epoch,
+        offset,
+        recovered,
+        you: { viewer_id: 'vwr_staff', role: 'manager', name: staffName },
+        now: Date.now(),
+        ping_s: 20,
+      };
       if (recovered) send(client, welcome, ...sequenced.filter((entry) => entry.offset > order.resume.offset));
-      else send(client, welcome, { t: 'snapshot', offset, state: state.show, pinned: state.pinned, banner: state.banner, flash: state.flash, pinned_message: state.pinnedMessage, slow_s: state.slow, chat: state.chat.filter((line) => !removed.has(line.id)), presence: state.viewers });
+      else
+        send(client, welcome, {
+          t: 'snapshot',
+          offset,
+          state: state.show,
+          pinned: state.pinned,
+          banner: state.banner,
+          flash: state.flash,
+          pinned_message: state.pinnedMessage,
+          slow_s: state.slow,
+          chat: state.chat.filter((line) => !removed.has(line.id)),
+          presence: state.viewers,
+        });
     } else if (order.t === 'ping') send(client, { t: 'pong', now: Date.now() });
     else if (order.t === 'say') {
-      const said = message(staffName, order.text, 'shop', Date.now(), state.chat.find((line) => line.id === order.reply_to));
+      const said = message(
+        staffName,
+        order.text,
+        'shop',
+        Date.now(),
+        state.chat.find((line) => line.id === order.reply_to),
+      );
       say(said);
       send(client, { t: 'sent', ref: order.ref, message_id: said.id, offset });
     } else if (order.t === 'remove') {
@@ -72,8 +113,17 @@ export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
     wire,
     state,
     say: (name, text, role) => say(message(name, text, role)),
-    sold: (name, title, quantity, productId) => publish({ t: 'sold', at: Date.now(), name, product_id: productId, title, quantity }),
-    stock: (productId, variant) => publish({ t: 'stock', product_id: productId, variant_id: variant.id, available: variant.stock.available, reserved: variant.stock.reserved, version: ++version }),
+    sold: (name, title, quantity, productId) =>
+      publish({ t: 'sold', at: Date.now(), name, product_id: productId, title, quantity }),
+    stock: (productId, variant) =>
+      publish({
+        t: 'stock',
+        product_id: productId,
+        variant_id: variant.id,
+        available: variant.stock.available,
+        reserved: variant.stock.reserved,
+        version: ++version,
+      }),
     pin(productId, at = Date.now()) {
       state.pinned = productId ? { product_id: productId, at, version: ++version } : null;
       publish(productId ? { t: 'pin', ...state.pinned } : { t: 'unpin', at: Date.now(), version: ++version });

@@ -82,13 +82,55 @@ function Screens() {
         </Route>
         <Route path="/shows" component={Shows} />
         <Route path="/shows/:id/live">{({ id }) => <ControlRoom key={id} showId={id} />}</Route>
-        <Route path="/shows/:id/studio">{({ id }) => <Only may="use the studio"><Studio key={id} showId={id} /></Only>}</Route>
-        <Route path="/shows/:id">{({ id }) => <Only may="edit shows"><ShowEditor key={id} showId={id} /></Only>}</Route>
-        <Route path="/products">{() => <Only may="edit products"><Products /></Only>}</Route>
-        <Route path="/products/:id">{({ id }) => <Only may="edit products"><ProductEditor key={id} productId={id} /></Only>}</Route>
-        <Route path="/orders">{() => <Only may="see orders"><Orders /></Only>}</Route>
-        <Route path="/orders/:id">{({ id }) => <Only may="see orders"><OrderDetail key={id} orderId={id} /></Only>}</Route>
-        <Route path="/settings/:part?">{({ part }) => <Only may="see settings"><Settings part={part ?? 'shop'} /></Only>}</Route>
+        <Route path="/shows/:id/studio">
+          {({ id }) => (
+            <Only may="use the studio">
+              <Studio key={id} showId={id} />
+            </Only>
+          )}
+        </Route>
+        <Route path="/shows/:id">
+          {({ id }) => (
+            <Only may="edit shows">
+              <ShowEditor key={id} showId={id} />
+            </Only>
+          )}
+        </Route>
+        <Route path="/products">
+          {() => (
+            <Only may="edit products">
+              <Products />
+            </Only>
+          )}
+        </Route>
+        <Route path="/products/:id">
+          {({ id }) => (
+            <Only may="edit products">
+              <ProductEditor key={id} productId={id} />
+            </Only>
+          )}
+        </Route>
+        <Route path="/orders">
+          {() => (
+            <Only may="see orders">
+              <Orders />
+            </Only>
+          )}
+        </Route>
+        <Route path="/orders/:id">
+          {({ id }) => (
+            <Only may="see orders">
+              <OrderDetail key={id} orderId={id} />
+            </Only>
+          )}
+        </Route>
+        <Route path="/settings/:part?">
+          {({ part }) => (
+            <Only may="see settings">
+              <Settings part={part ?? 'shop'} />
+            </Only>
+          )}
+        </Route>
         <Route component={NotFound} />
       </Switch>
     </Suspense>

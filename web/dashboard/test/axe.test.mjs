@@ -14,16 +14,39 @@ describe('every screen', () => {
     for (const [width, height] of screen.sizes ?? [[1440, 900]]) {
       for (const scheme of screen.schemes ?? ['light']) {
         it(`${screen.name} at ${width}, ${scheme}, has no faults that axe can find`, () =>
-          visit(screen.path, { width, height, scheme, role: screen.role, empty: screen.empty, signedIn: screen.signedIn ?? true, before: screen.before, mayFail: [/ERR_/] }, async (page, mock) => {
-            await screen.act?.(page, mock);
-            // Pictures over which text stands are judged by eye: axe can't see through them.
-            await page.evaluate(axe);
-            const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-            assert.deepEqual(
-              violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`),
-              [],
-            );
-          }));
+          visit(
+            screen.path,
+            {
+              width,
+              height,
+              scheme,
+              role: screen.role,
+              empty: screen.empty,
+              signedIn: screen.signedIn ?? true,
+              before: screen.before,
+              mayFail: [/ERR_/],
+            },
+            async (page, mock) => {
+              await screen.act?.(page, mock);
+              // Pictures over which text stands are judged by eye: axe can't see through them.
+              await page.evaluate(axe);
+              const { violations } = await page.evaluate(() =>
+                window.axe.run(document, {
+                  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+                }),
+              );
+              assert.deepEqual(
+                violations.map(
+                  ({ id, nodes }) =>
+                    `${id}: ${nodes
+                      .map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`)
+                      .slice(0, 3)
+                      .join(' | ')}`,
+                ),
+                [],
+              );
+            },
+          ));
       }
     }
   }

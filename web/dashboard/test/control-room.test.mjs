@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { live, requestsTo, useBrowser, visit } from './harness.mjs';
 
-const row = (page, title) => page.getByRole('list', { name: 'Run of show' }).getByRole('listitem').filter({ hasText: title });
+const row = (page, title) =>
+  page.getByRole('list', { name: 'Run of show' }).getByRole('listitem').filter({ hasText: title });
 const ready = (page) => page.getByText('Camille R.').waitFor();
 
 describe('the control room', () => {
@@ -25,7 +26,10 @@ describe('the control room', () => {
       await page.getByText('Flash sale starts in 5 s').waitFor();
       await page.keyboard.press('z');
       await page.getByRole('button', { name: /^Next, planned/ }).waitFor();
-      await page.waitForFunction((until) => performance.now() > until, await page.evaluate(() => performance.now() + 5200));
+      await page.waitForFunction(
+        (until) => performance.now() > until,
+        await page.evaluate(() => performance.now() + 5200),
+      );
       assert.equal(starts.length, 0);
     }));
 
@@ -45,8 +49,12 @@ describe('the control room', () => {
       await page.getByLabel('Message', { exact: true }).pressSequentially('nupdmbza?');
       assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), 'nupdmbza?');
       await page.keyboard.press('Escape');
-      for (const key of 'bcdefghijkmoqrstvwxy'.split('').concat('Delete', 'Backspace', 'End', 'Escape')) await page.keyboard.press(key);
-      assert.deepEqual(posts.filter(({ method }) => method === 'POST'), []);
+      for (const key of 'bcdefghijkmoqrstvwxy'.split('').concat('Delete', 'Backspace', 'End', 'Escape'))
+        await page.keyboard.press(key);
+      assert.deepEqual(
+        posts.filter(({ method }) => method === 'POST'),
+        [],
+      );
       assert.equal(await page.getByRole('dialog').count(), 0);
     }));
 
@@ -73,14 +81,20 @@ describe('the control room', () => {
       await page.keyboard.press('Escape');
       await page.locator('h1').click();
       await page.keyboard.press('z');
-      await page.waitForFunction((first) => document.querySelectorAll('[data-cue] .cue__t b')[1]?.textContent === first, before[1]);
+      await page.waitForFunction(
+        (first) => document.querySelectorAll('[data-cue] .cue__t b')[1]?.textContent === first,
+        before[1],
+      );
       assert.deepEqual(await titles(), before);
     }));
 
   it('removes a message at once, and can put it back', () =>
     visit(live, {}, async (page) => {
       await page.getByText('cheaper at celadon-outlet').hover();
-      await page.getByRole('toolbar', { name: 'Message from dea.ls' }).getByRole('button', { name: 'Remove the message' }).click();
+      await page
+        .getByRole('toolbar', { name: 'Message from dea.ls' })
+        .getByRole('button', { name: 'Remove the message' })
+        .click();
       await page.getByText('You removed a message from dea.ls').waitFor();
       await page.mouse.move(10, 10);
       await page.keyboard.press('z');
@@ -138,7 +152,10 @@ describe('the control room', () => {
       await page.getByRole('button', { name: 'End show…' }).click();
       await page.getByRole('button', { name: 'End show', exact: true }).click();
       await page.getByText('Thursday kiln opening has ended').waitFor();
-      assert.deepEqual(ends.map(({ body }) => body), [{ confirm: true }]);
+      assert.deepEqual(
+        ends.map(({ body }) => body),
+        [{ confirm: true }],
+      );
     }));
 
   it('shows a moderator no way to end a show, and an analyst no chat', async () => {
@@ -160,7 +177,10 @@ describe('the control room', () => {
         await page.getByRole('tab', { name: tab, exact: true }).first().click();
         const small = await page.evaluate(() =>
           [...document.querySelectorAll('button:not([disabled]), a[href], textarea')]
-            .map((element) => [element.getBoundingClientRect(), element.textContent || element.getAttribute('aria-label')])
+            .map((element) => [
+              element.getBoundingClientRect(),
+              element.textContent || element.getAttribute('aria-label'),
+            ])
             .filter(([box]) => box.width > 0 && box.height > 0 && (box.height < 44 || box.width < 44))
             .map(([box, name]) => `${name} ${Math.round(box.width)}×${Math.round(box.height)}`),
         );

@@ -8,7 +8,10 @@ let browser;
 
 export function useBrowser() {
   before(async () => {
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+    });
   });
   after(() => browser?.close());
 }
@@ -17,7 +20,12 @@ export function useBrowser() {
 export async function visit(path, options, run) {
   const { width = 1440, height = 900, scheme = 'light', before: prepare, mayFail = [], ...world } = options;
   const mock = await startMock({ signedIn: true, ...world });
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale: 'en-GB', reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
   try {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(mock.url).origin });
     const page = await context.newPage();
@@ -30,18 +38,25 @@ export async function visit(path, options, run) {
     });
     page.on('console', (message) => {
       // A refused or failed request is written by the browser itself: those are what some tests are about.
-      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to/.test(message.text())) wrong.push(message.text());
+      if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to/.test(message.text()))
+        wrong.push(message.text());
     });
     await page.addInitScript(() => {
       window.violations = [];
-      document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+      document.addEventListener('securitypolicyviolation', (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+      );
     });
     prepare?.(mock);
     await page.goto(mock.url + path);
     await run(page, mock);
     const violations = await page.evaluate(() => window.violations);
     assert.deepEqual(violations, [], 'the page broke its own policy');
-    assert.deepEqual(wrong.filter((text) => !mayFail.some((pattern) => pattern.test(text))), [], 'the page said that something went wrong');
+    assert.deepEqual(
+      wrong.filter((text) => !mayFail.some((pattern) => pattern.test(text))),
+      [],
+      'the page said that something went wrong',
+    );
   } finally {
     await context.close();
     await mock.close();
@@ -57,7 +72,8 @@ export const live = `/shows/${show(1)}/live`;
 export function requestsTo(page, part) {
   const found = [];
   page.on('request', (request) => {
-    if (request.url().includes(part)) found.push({ method: request.method(), headers: request.headers(), body: request.postDataJSON() });
+    if (request.url().includes(part))
+      found.push({ method: request.method(), headers: request.headers(), body: request.postDataJSON() });
   });
   return found;
 }

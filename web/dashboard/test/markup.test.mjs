@@ -3,7 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { live, order, product, show, useBrowser, visit } from './harness.mjs';
 
-const actions = ['alert(1)', 'window.pwned=1', 'fetch("//evil.example")', 'top.location="//evil.example"', 'document.title="pwned"'];
+const actions = [
+  'alert(1)',
+  'window.pwned=1',
+  'fetch("//evil.example")',
+  'top.location="//evil.example"',
+  'document.title="pwned"',
+];
 const shapes = [
   (js) => `<script>${js}</script>`,
   (js) => `<img src=x onerror='${js}'>`,
@@ -31,13 +37,19 @@ const shapes = [
   (js) => `\u0000<scr\u0000ipt>${js}</script>`,
   (js) => `<meta http-equiv=refresh content="0;javascript:${js}">`,
 ];
-const payloads = shapes.flatMap((shape) => actions.map(shape)).concat(shapes.flatMap((shape) => ['alert`1`', 'print()', 'eval(name)'].map(shape)));
+const payloads = shapes
+  .flatMap((shape) => actions.map(shape))
+  .concat(shapes.flatMap((shape) => ['alert`1`', 'print()', 'eval(name)'].map(shape)));
 const pick = (n) => payloads[n % payloads.length];
 
 /** Markup of strangers would be elements that this app never makes. */
 async function nothingNew(page) {
   const found = await page.evaluate(() => ({
-    elements: [...document.querySelectorAll('iframe, object, embed, base, marquee, template, math, details, #root script, #root style, #root link, #root meta, [onerror], [onload], [onfocus], a[href^="javascript:"], form[action]')].map((element) => element.outerHTML.slice(0, 80)),
+    elements: [
+      ...document.querySelectorAll(
+        'iframe, object, embed, base, marquee, template, math, details, #root script, #root style, #root link, #root meta, [onerror], [onload], [onfocus], a[href^="javascript:"], form[action]',
+      ),
+    ].map((element) => `${element.localName} ${element.textContent.slice(0, 60)}`),
     pwned: 'pwned' in window || document.title === 'pwned' || !location.host.startsWith('127.0.0.1'),
   }));
   assert.deepEqual(found, { elements: [], pwned: false });
@@ -46,13 +58,15 @@ async function nothingNew(page) {
 /** Every text of the mock's world becomes a payload. */
 function poison(mock) {
   let n = 0;
-  for (const item of mock.shows) Object.assign(item, { title: pick(n++), description: pick(n++), host_name: pick(n++) });
+  for (const item of mock.shows)
+    Object.assign(item, { title: pick(n++), description: pick(n++), host_name: pick(n++) });
   for (const item of mock.stock) {
     Object.assign(item, { title: pick(n++), description: pick(n++), tags: [pick(n++)] });
     for (const variant of item.variants) Object.assign(variant, { sku: pick(n++), options: { [pick(n)]: pick(n++) } });
     for (const image of item.images) image.alt = pick(n++);
   }
-  for (const run of mock.runs.values()) for (const cue of run.items) Object.assign(cue, { title: pick(n++), ...(cue.text ? { text: pick(n++) } : {}) });
+  for (const run of mock.runs.values())
+    for (const cue of run.items) Object.assign(cue, { title: pick(n++), ...(cue.text ? { text: pick(n++) } : {}) });
   for (const item of mock.orders.slice(0, 40)) {
     Object.assign(item.customer, { name: pick(n++), email: pick(n++), phone: pick(n++), city: pick(n++) });
     Object.assign(item.customer.address, { line1: pick(n++), city: pick(n++) });
@@ -77,12 +91,21 @@ describe('markup from strangers', () => {
         if (index % 10 === 0) mock.room.sold(payload, payload, 1, 'prd_x');
       }
       mock.room.banner(pick(3));
-      mock.room.state.chat.push({ id: 'last', at: Date.now(), from: { id: 'v', name: 'end', role: 'viewer' }, text: 'the end' });
+      mock.room.state.chat.push({
+        id: 'last',
+        at: Date.now(),
+        from: { id: 'v', name: 'end', role: 'viewer' },
+        text: 'the end',
+      });
       mock.room.say('end', 'the end');
       await page.getByRole('listitem').filter({ hasText: 'the end' }).waitFor();
       await nothingNew(page);
       const shown = await page.getByRole('log').innerText();
-      for (const payload of payloads.slice(0, 40)) assert.ok(shown.includes(payload.replace('\u0000', '').slice(0, 12).trim()) || payload.includes('\u0000'), payload);
+      for (const payload of payloads.slice(0, 40))
+        assert.ok(
+          shown.includes(payload.replace('\u0000', '').slice(0, 12).trim()) || payload.includes('\u0000'),
+          payload,
+        );
     }));
 
   for (const [name, path] of [

@@ -42,7 +42,12 @@ describe('the shop', () => {
       await page.getByRole('button', { name: 'Confirm' }).click();
       await page.getByText('Refunded €39.00 of order 10482').waitFor();
       assert.equal(refunds.length, 2);
-      assert.deepEqual(refunds[0].body, { amount: { minor: 3900, currency: 'EUR' }, lines: [{ line: 0, quantity: 1 }], restock: true, reason: 'Changed their mind' });
+      assert.deepEqual(refunds[0].body, {
+        amount: { minor: 3900, currency: 'EUR' },
+        lines: [{ line: 0, quantity: 1 }],
+        restock: true,
+        reason: 'Changed their mind',
+      });
       assert.deepEqual(refunds[1].body, refunds[0].body);
       assert.ok(refunds[0].headers['idempotency-key']);
       assert.equal(refunds[1].headers['idempotency-key'], refunds[0].headers['idempotency-key']);
@@ -92,14 +97,24 @@ describe('the shop', () => {
       await page.getByLabel('Host').fill('Maren');
       await page.waitForResponse((response) => response.request().method() === 'PATCH');
       const sent = patches.filter(({ method }) => method === 'PATCH');
-      assert.deepEqual(sent.map(({ body, headers }) => [body, headers['if-match']]), [[{ title: 'Advent mugs, second drop' }, '"1"'], [{ host_name: 'Maren' }, '"2"']]);
+      assert.deepEqual(
+        sent.map(({ body, headers }) => [body, headers['if-match']]),
+        [
+          [{ title: 'Advent mugs, second drop' }, '"1"'],
+          [{ host_name: 'Maren' }, '"2"'],
+        ],
+      );
     }));
 
   it('shows both versions when somebody else saved first', () =>
     visit(`/shows/${show(4)}`, {}, async (page) => {
       await page.getByLabel('Title').waitFor();
       await page.evaluate(async (id) => {
-        await fetch(`/v1/admin/shows/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'if-match': '"1"' }, body: JSON.stringify({ title: 'Theirs' }) });
+        await fetch(`/v1/admin/shows/${id}`, {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json', 'if-match': '"1"' },
+          body: JSON.stringify({ title: 'Theirs' }),
+        });
       }, show(4));
       await page.getByLabel('Title').fill('Mine');
       const dialog = page.getByRole('dialog', { name: 'Someone else changed this a moment ago' });
@@ -119,7 +134,10 @@ describe('the shop', () => {
       await page.getByLabel('Live price of Salt-glaze pitcher').fill('80');
       await page.getByLabel('Title').click();
       await page.waitForResponse((response) => response.url().includes('/cues/'));
-      assert.deepEqual(patches[0].body.live_prices.map(({ price }) => price), [{ minor: 8000, currency: 'EUR' }]);
+      assert.deepEqual(
+        patches[0].body.live_prices.map(({ price }) => price),
+        [{ minor: 8000, currency: 'EUR' }],
+      );
     }));
 
   it('adjusts stock once per intention, and says what it comes to', () =>
@@ -155,7 +173,14 @@ describe('the shop', () => {
   it('has no place for what a role may not do', () =>
     visit('/orders', { role: 'host' }, async (page) => {
       await page.getByText('There is nothing at this address').waitFor();
-      assert.deepEqual(await page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents().then((names) => names.slice(1, 2)), ['Shows9']);
+      assert.deepEqual(
+        await page
+          .getByRole('navigation', { name: 'Main' })
+          .getByRole('link')
+          .allTextContents()
+          .then((names) => names.slice(1, 2)),
+        ['Shows9'],
+      );
       assert.equal(await page.getByRole('link', { name: 'Orders' }).count(), 0);
     }));
 });

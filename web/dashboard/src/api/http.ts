@@ -94,7 +94,11 @@ export async function call<T>(method: Method, path: string, options: CallOptions
     response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: options.signal ?? null });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new Problem(0, { type: 'offline', detail: 'The server could not be reached.', next: 'Nothing was sent. Try again when you are online.' });
+    throw new Problem(0, {
+      type: 'offline',
+      detail: 'The server could not be reached.',
+      next: 'Nothing was sent. Try again when you are online.',
+    });
   }
   if (!response.ok) {
     const problem = new Problem(response.status, await readJson<ProblemBody>(response, {}));

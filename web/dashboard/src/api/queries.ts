@@ -1,6 +1,21 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, get, Problem, queryOf, type Answer } from './http';
-import type { Cues, Figures, Ingest, LedgerEntry, Me, ModerationEntry, Order, OrderPage, Page, Person, Product, ShopSettings, Show, StreamKey } from './types';
+import type {
+  Cues,
+  Figures,
+  Ingest,
+  LedgerEntry,
+  Me,
+  ModerationEntry,
+  Order,
+  OrderPage,
+  Page,
+  Person,
+  Product,
+  ShopSettings,
+  Show,
+  StreamKey,
+} from './types';
 
 /** One place for keys, so that a change and what it makes stale can't drift apart. */
 export const queryClient = new QueryClient({
@@ -8,7 +23,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => error instanceof Problem && (error.status === 0 || error.status >= 500) && failures < 2,
+      retry: (failures, error) =>
+        error instanceof Problem && (error.status === 0 || error.status >= 500) && failures < 2,
     },
   },
 });
@@ -38,13 +54,22 @@ export const cues = (id: string) =>
   queryOptions({ queryKey: ['cues', id], queryFn: ({ signal }) => get<Cues>(`/v1/admin/shows/${id}/cues`, signal) });
 
 export const figures = (id: string) =>
-  queryOptions({ queryKey: ['figures', id], queryFn: ({ signal }) => get<Figures>(`/v1/admin/shows/${id}/figures`, signal) });
+  queryOptions({
+    queryKey: ['figures', id],
+    queryFn: ({ signal }) => get<Figures>(`/v1/admin/shows/${id}/figures`, signal),
+  });
 
 export const ingest = (id: string) =>
-  queryOptions({ queryKey: ['ingest', id], queryFn: ({ signal }) => get<Ingest>(`/v1/admin/shows/${id}/ingest`, signal) });
+  queryOptions({
+    queryKey: ['ingest', id],
+    queryFn: ({ signal }) => get<Ingest>(`/v1/admin/shows/${id}/ingest`, signal),
+  });
 
 export const streamKeys = (id: string) =>
-  queryOptions({ queryKey: ['stream-keys', id], queryFn: ({ signal }) => get<{ items: StreamKey[] }>(`/v1/admin/shows/${id}/stream-keys`, signal) });
+  queryOptions({
+    queryKey: ['stream-keys', id],
+    queryFn: ({ signal }) => get<{ items: StreamKey[] }>(`/v1/admin/shows/${id}/stream-keys`, signal),
+  });
 
 export const moderationLog = (id: string) =>
   queryOptions({
@@ -65,12 +90,16 @@ export const products = (filter: ProductFilter = {}) =>
   });
 
 export const product = (id: string) =>
-  queryOptions({ queryKey: ['product', id], queryFn: ({ signal }) => read<Product>(`/v1/admin/products/${id}`, signal) });
+  queryOptions({
+    queryKey: ['product', id],
+    queryFn: ({ signal }) => read<Product>(`/v1/admin/products/${id}`, signal),
+  });
 
 export const ledger = (id: string, cursor?: string) =>
   queryOptions({
     queryKey: ['ledger', id, cursor ?? ''],
-    queryFn: ({ signal }) => get<Page<LedgerEntry>>(`/v1/admin/products/${id}/ledger${queryOf({ cursor, limit: 25 })}`, signal),
+    queryFn: ({ signal }) =>
+      get<Page<LedgerEntry>>(`/v1/admin/products/${id}/ledger${queryOf({ cursor, limit: 25 })}`, signal),
   });
 
 export interface OrderFilter {
@@ -89,6 +118,12 @@ export const orders = (filter: OrderFilter = {}, limit = 25) =>
 export const order = (id: string) =>
   queryOptions({ queryKey: ['order', id], queryFn: ({ signal }) => get<Order>(`/v1/admin/orders/${id}`, signal) });
 
-export const shop = queryOptions({ queryKey: ['shop'], queryFn: ({ signal }) => read<ShopSettings>('/v1/admin/shop', signal) });
+export const shop = queryOptions({
+  queryKey: ['shop'],
+  queryFn: ({ signal }) => read<ShopSettings>('/v1/admin/shop', signal),
+});
 
-export const people = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => get<{ items: Person[] }>('/v1/admin/people', signal) });
+export const people = queryOptions({
+  queryKey: ['people'],
+  queryFn: ({ signal }) => get<{ items: Person[] }>('/v1/admin/people', signal),
+});

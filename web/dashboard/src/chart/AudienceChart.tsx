@@ -60,12 +60,24 @@ export function AudienceChart({ figures, marks }: { figures: Figures; marks: Cha
       return { ...mark, middle, fits };
     });
 
-  const peak = figures.viewers_peak_at ? `, at most ${count(figures.viewers_peak)} at ${clock(figures.viewers_peak_at)}` : '';
+  const peak = figures.viewers_peak_at
+    ? `, at most ${count(figures.viewers_peak)} at ${clock(figures.viewers_peak_at)}`
+    : '';
   return (
     <div className="trend__plot" ref={frame}>
-      <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Watching now ${count(figures.viewers)}${peak}. ${count(figures.orders)} orders so far.`}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`Watching now ${count(figures.viewers)}${peak}. ${count(figures.orders)} orders so far.`}
+      >
         <g className="grid">
-          <path d={[audienceTop, (audienceTop + audienceBase) / 2, audienceBase, barsBase].map((at) => `M${LEFT} ${at}H${width}`).join('')} />
+          <path
+            d={[audienceTop, (audienceTop + audienceBase) / 2, audienceBase, barsBase]
+              .map((at) => `M${LEFT} ${at}H${width}`)
+              .join('')}
+          />
         </g>
         <g className="svgtext" textAnchor="end">
           <text x={LEFT - 8} y={audienceTop} dy="4">
@@ -95,11 +107,22 @@ export function AudienceChart({ figures, marks }: { figures: Figures; marks: Cha
           {series.map(
             (point) =>
               point.orders > 0 && (
-                <rect key={point.minute} x={x(minute(point.minute)) - barWidth / 2} y={barsBase - barHeight(point.orders)} width={barWidth} height={barHeight(point.orders)} rx="1.5" />
+                <rect
+                  key={point.minute}
+                  x={x(minute(point.minute)) - barWidth / 2}
+                  y={barsBase - barHeight(point.orders)}
+                  width={barWidth}
+                  height={barHeight(point.orders)}
+                  rx="1.5"
+                />
               ),
           )}
         </g>
-        <g className="marks">{labelled.map((mark) => <path key={mark.at} d={`M${mark.x} ${barsBase + 6}v5`} />)}</g>
+        <g className="marks">
+          {labelled.map((mark) => (
+            <path key={mark.at} d={`M${mark.x} ${barsBase + 6}v5`} />
+          ))}
+        </g>
         <g className="svgtext" textAnchor="middle">
           {series[0] && (
             <text x={LEFT} y={height - 4} textAnchor="start">

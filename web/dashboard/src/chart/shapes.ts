@@ -6,14 +6,23 @@ export interface Point {
   y: number;
 }
 
-const toLine = line<Point>((point) => point.x, (point) => point.y).curve(curveBumpX);
+const toLine = line<Point>(
+  (point) => point.x,
+  (point) => point.y,
+).curve(curveBumpX);
 
 /** A soft line through the points, as an SVG path. */
 export const linePath = (points: Point[]): string => round(toLine(points));
 
 /** What lies between the line and a base line. */
 export const areaPath = (points: Point[], baseY: number): string =>
-  round(area<Point>((point) => point.x, baseY, (point) => point.y).curve(curveBumpX)(points));
+  round(
+    area<Point>(
+      (point) => point.x,
+      baseY,
+      (point) => point.y,
+    ).curve(curveBumpX)(points),
+  );
 
 const round = (path: string | null): string => path?.replace(/\d+\.\d+/g, (digits) => Number(digits).toFixed(1)) ?? '';
 
@@ -37,11 +46,15 @@ export function niceTop(most: number): number {
 }
 
 /** `1.6k`, `800`. */
-export const shortCount = (value: number): string => (value >= 1000 ? `${Number((value / 1000).toFixed(1))}k` : String(value));
+export const shortCount = (value: number): string =>
+  value >= 1000 ? `${Number((value / 1000).toFixed(1))}k` : String(value);
 
 /** At most `most` values, each the last of its stretch, so that a long show still fits. */
 export function thin(values: number[], most: number): number[] {
   if (values.length <= most) return values;
   const step = values.length / most;
-  return Array.from({ length: most }, (_, index) => values[Math.min(values.length - 1, Math.round((index + 1) * step) - 1)]!);
+  return Array.from(
+    { length: most },
+    (_, index) => values[Math.min(values.length - 1, Math.round((index + 1) * step) - 1)]!,
+  );
 }

@@ -15,7 +15,8 @@ describe('money', () => {
   });
 
   it('reads back exactly what it writes into an input', () => {
-    for (const minor of [0, 1, 99, 100, 4600, 123_456_789]) expect(parseAmount(amountText(eur(minor)), 'EUR')).toEqual(eur(minor));
+    for (const minor of [0, 1, 99, 100, 4600, 123_456_789])
+      expect(parseAmount(amountText(eur(minor)), 'EUR')).toEqual(eur(minor));
     expect(parseAmount(amountText({ minor: 1200, currency: 'JPY' }), 'JPY')).toEqual({ minor: 1200, currency: 'JPY' });
   });
 
@@ -25,7 +26,8 @@ describe('money', () => {
   });
 
   it('reads nothing that is not whole cents', () => {
-    for (const text of ['', 'free', '-1', '1.234', '1e3', '1,234.00', '€5', '0x10', '1234567890']) expect(parseAmount(text, 'EUR')).toBeUndefined();
+    for (const text of ['', 'free', '-1', '1.234', '1e3', '1,234.00', '€5', '0x10', '1234567890'])
+      expect(parseAmount(text, 'EUR')).toBeUndefined();
     expect(parseAmount('5.5', 'JPY')).toBeUndefined();
   });
 

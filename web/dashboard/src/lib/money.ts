@@ -6,7 +6,9 @@ export const money = (amount: Money): string => formatMoney(amount, 'en');
 /** The amount without its currency, as it stands in an input: `46.00`. */
 export function amountText({ minor, currency }: Money): string {
   const digits = minorDigits(currency);
-  const plain = Math.abs(minor).toString().padStart(digits + 1, '0');
+  const plain = Math.abs(minor)
+    .toString()
+    .padStart(digits + 1, '0');
   return (minor < 0 ? '-' : '') + (digits ? `${plain.slice(0, -digits)}.${plain.slice(-digits)}` : plain);
 }
 
@@ -27,5 +29,8 @@ export const inCurrency = (prices: Money[], currency: string): Money | undefined
 
 /** The smallest of some amounts in one currency. */
 export function lowest(prices: (Money | undefined)[]): Money | undefined {
-  return prices.reduce<Money | undefined>((low, price) => (price && (!low || price.minor < low.minor) ? price : low), undefined);
+  return prices.reduce<Money | undefined>(
+    (low, price) => (price && (!low || price.minor < low.minor) ? price : low),
+    undefined,
+  );
 }

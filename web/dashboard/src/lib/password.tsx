@@ -70,7 +70,15 @@ function PasswordDialog({ asked }: { asked: Question }) {
       }
     >
       <p className="soft dialog__lead">{asked.reason} Your password is asked for again after ten minutes.</p>
-      <TextField label="Password" type="password" autoComplete="current-password" autoFocus value={password} error={problem} onChange={(event) => setPassword(event.target.value)} />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        error={problem}
+        onChange={(event) => setPassword(event.target.value)}
+      />
     </Dialog>
   );
 }

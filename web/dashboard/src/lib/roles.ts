@@ -15,8 +15,29 @@ export type Action =
 
 /** The server's own table, as far as screens depend on it. Everyone sees shows and figures. */
 const allowed: Record<Role, readonly Action[]> = {
-  owner: ['edit shows', 'use the studio', 'run the show', 'moderate chat', 'edit products', 'see orders', 'refund', 'see settings', 'edit the shop', 'edit people'],
-  manager: ['edit shows', 'use the studio', 'run the show', 'moderate chat', 'edit products', 'see orders', 'refund', 'see settings', 'edit people'],
+  owner: [
+    'edit shows',
+    'use the studio',
+    'run the show',
+    'moderate chat',
+    'edit products',
+    'see orders',
+    'refund',
+    'see settings',
+    'edit the shop',
+    'edit people',
+  ],
+  manager: [
+    'edit shows',
+    'use the studio',
+    'run the show',
+    'moderate chat',
+    'edit products',
+    'see orders',
+    'refund',
+    'see settings',
+    'edit people',
+  ],
   host: ['edit shows', 'use the studio', 'run the show', 'moderate chat'],
   moderator: ['run the show', 'moderate chat'],
   analyst: [],

@@ -41,7 +41,11 @@ export function nameOfKey(event: KeyPress): string {
 /** True where letters are text: the keys rest there, and inside an open dialog. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  return target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, [role=menu], [role=listbox]') !== null;
+  return (
+    target.closest(
+      'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, [role=menu], [role=listbox]',
+    ) !== null
+  );
 }
 
 /** Keys of a screen. Keys with `mod+` work while typing too; all others rest then, and can be switched off. */

@@ -1,5 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clock, clockOrDay, dayAndClock, momentOf, relative, sameDay, setShopClock, showTime, wallOf, zoneLabel } from './time';
+import {
+  clock,
+  clockOrDay,
+  dayAndClock,
+  momentOf,
+  relative,
+  sameDay,
+  setShopClock,
+  showTime,
+  wallOf,
+  zoneLabel,
+} from './time';
 
 beforeEach(() => setShopClock('Europe/Amsterdam'));
 

@@ -25,7 +25,8 @@ export const day = (at: Date | string, timeZone?: string): string =>
   format(at, { weekday: 'short', day: 'numeric', month: 'short' }, timeZone).replace(',', '');
 
 /** `Thu 26 Nov, 19:30` */
-export const dayAndClock = (at: Date | string, timeZone?: string): string => `${day(at, timeZone)}, ${clock(at, timeZone)}`;
+export const dayAndClock = (at: Date | string, timeZone?: string): string =>
+  `${day(at, timeZone)}, ${clock(at, timeZone)}`;
 
 /** `12 Nov, 19:58:07` */
 export const dateAndSeconds = (at: Date | string): string =>
@@ -35,7 +36,8 @@ export const dateAndSeconds = (at: Date | string): string =>
 export const fullDate = (at: Date | string): string =>
   `${format(at, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).replace(',', '')}, ${clock(at)}`;
 
-export const sameDay = (a: Date | string, b: Date | string): boolean => day(a) === day(b) && format(a, { year: 'numeric' }) === format(b, { year: 'numeric' });
+export const sameDay = (a: Date | string, b: Date | string): boolean =>
+  day(a) === day(b) && format(a, { year: 'numeric' }) === format(b, { year: 'numeric' });
 
 /** Today by the clock, earlier by the day: for ledgers and lists. */
 export const clockOrDay = (at: string, now: Date): string =>
@@ -55,7 +57,8 @@ export function relative(at: string, now: Date): string {
   const minutes = Math.round((new Date(at).getTime() - now.getTime()) / 60_000);
   if (minutes === 0) return 'now';
   const size = Math.abs(minutes);
-  const [count, unit] = size < 60 ? [size, 'min'] : size < 60 * 24 ? [Math.round(size / 60), 'h'] : [Math.round(size / 1440), 'day'];
+  const [count, unit] =
+    size < 60 ? [size, 'min'] : size < 60 * 24 ? [Math.round(size / 60), 'h'] : [Math.round(size / 1440), 'day'];
   const words = unit === 'day' ? `${count} ${count === 1 ? 'day' : 'days'}` : `${count} ${unit}`;
   return minutes > 0 ? `in ${words}` : `${words} ago`;
 }
@@ -66,7 +69,14 @@ export const minutesBetween = (from: string, to: string): number =>
 /** Offset of a zone at a moment, in minutes east of UTC. */
 export function offsetMinutes(at: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   }).formatToParts(at);
   const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
   const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
@@ -102,4 +112,5 @@ const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
 
 /** `1 order`, `3 orders`. */
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;

@@ -2,7 +2,11 @@ import { useCallback } from 'react';
 import { useLocation, useSearch } from 'wouter';
 
 /** Filters, sort, tab and page live in the address: a link shows the same list to someone else. */
-export function useAddress(): { get: (name: string) => string | undefined; set: (changes: Record<string, string | undefined>) => void; link: (changes: Record<string, string | undefined>) => string } {
+export function useAddress(): {
+  get: (name: string) => string | undefined;
+  set: (changes: Record<string, string | undefined>) => void;
+  link: (changes: Record<string, string | undefined>) => string;
+} {
   const search = useSearch();
   const [path, navigate] = useLocation();
   const link = useCallback(

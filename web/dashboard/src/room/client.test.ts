@@ -27,7 +27,16 @@ function line({ random = () => 0.5, failToken = false } = {}) {
         return () => (timers = timers.filter((other) => other !== timer));
       },
       open: (_url, protocols) => {
-        const socket = { protocols, sent: [] as ClientMessage[], closed: false, onopen: null, onmessage: null, onclose: null, send: (text: string) => socket.sent.push(...(JSON.parse(text) as ClientMessage[])), close: () => void (socket.closed = true) };
+        const socket = {
+          protocols,
+          sent: [] as ClientMessage[],
+          closed: false,
+          onopen: null,
+          onmessage: null,
+          onclose: null,
+          send: (text: string) => socket.sent.push(...(JSON.parse(text) as ClientMessage[])),
+          close: () => void (socket.closed = true),
+        };
         sockets.push(socket);
         return socket;
       },
@@ -58,7 +67,15 @@ function line({ random = () => 0.5, failToken = false } = {}) {
   };
 }
 
-const welcome = (offset: number, recovered = false): ServerMessage => ({ t: 'welcome', epoch: 'e1', offset, recovered, you: { viewer_id: 'me', role: 'manager', name: 'T' }, now: 0, ping_s: 20 });
+const welcome = (offset: number, recovered = false): ServerMessage => ({
+  t: 'welcome',
+  epoch: 'e1',
+  offset,
+  recovered,
+  you: { viewer_id: 'me', role: 'manager', name: 'T' },
+  now: 0,
+  ping_s: 20,
+});
 
 async function connected(options = {}) {
   const at = line(options);
@@ -117,7 +134,10 @@ describe('the room client', () => {
   });
 
   it('does not come back to a show that is over, or to one it was shut out of', async () => {
-    for (const [code, reason] of [[CLOSE.showOver, 'over'], [CLOSE.banned, 'refused']] as const) {
+    for (const [code, reason] of [
+      [CLOSE.showOver, 'over'],
+      [CLOSE.banned, 'refused'],
+    ] as const) {
       const at = await connected();
       at.last().onclose?.({ code });
       expect(at.state()).toEqual({ state: 'closed', reason });
@@ -130,7 +150,10 @@ describe('the room client', () => {
     const said = at.client.command({ t: 'say', text: 'hi' });
     const refused = at.client.command({ t: 'say', text: 'again' });
     const [, first, second] = at.last().sent as { ref?: string }[];
-    at.say({ t: 'refused', ref: second!.ref!, reason: 'duplicate', next: 'Say something else.' }, { t: 'sent', ref: first!.ref!, message_id: 'msg_1', offset: 6 });
+    at.say(
+      { t: 'refused', ref: second!.ref!, reason: 'duplicate', next: 'Say something else.' },
+      { t: 'sent', ref: first!.ref!, message_id: 'msg_1', offset: 6 },
+    );
     await expect(said).resolves.toBe('msg_1');
     await expect(refused).rejects.toThrow('Say something else.');
   });

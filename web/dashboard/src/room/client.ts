@@ -60,7 +60,10 @@ export type Order = Command extends infer C ? (C extends Command ? Omit<C, 'ref'
 export class RoomClient {
   private socket: RoomSocket | null = null;
   private place: { epoch: string; offset: number } | null = null;
-  private pending = new Map<string, { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }>();
+  private pending = new Map<
+    string,
+    { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }
+  >();
   private lastRef = 0;
   private attempts = 0;
   private lostAt: number | null = null;
@@ -149,7 +152,10 @@ export class RoomClient {
 
   private note(message: ServerMessage): void {
     if (message.t === 'welcome') {
-      this.place = { epoch: message.epoch, offset: message.recovered ? (this.place?.offset ?? message.offset) : message.offset };
+      this.place = {
+        epoch: message.epoch,
+        offset: message.recovered ? (this.place?.offset ?? message.offset) : message.offset,
+      };
       this.attempts = 0;
       this.lostAt = null;
       this.connected = true;
@@ -160,10 +166,14 @@ export class RoomClient {
     if ('offset' in message && this.place) this.place.offset = Math.max(this.place.offset, message.offset);
     if (message.t === 'sent') this.settle(message.ref, (waiting) => waiting.resolve(message.message_id));
     else if (message.t === 'done') this.settle(message.ref, (waiting) => waiting.resolve(null));
-    else if (message.t === 'refused') this.settle(message.ref, (waiting) => waiting.reject(new RoomRefusal(message.reason, message.next)));
+    else if (message.t === 'refused')
+      this.settle(message.ref, (waiting) => waiting.reject(new RoomRefusal(message.reason, message.next)));
   }
 
-  private settle(ref: string | null | undefined, how: (waiting: { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }) => void): void {
+  private settle(
+    ref: string | null | undefined,
+    how: (waiting: { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }) => void,
+  ): void {
     const waiting = ref ? this.pending.get(ref) : undefined;
     if (!ref || !waiting) return;
     this.pending.delete(ref);

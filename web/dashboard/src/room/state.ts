@@ -43,7 +43,13 @@ export const emptyRoom: RoomState = {
   caughtUp: 0,
 };
 
-const chatLine = (message: ChatMessage, offset: number): LogLine => ({ kind: 'chat', key: message.id, offset, message, removed: false });
+const chatLine = (message: ChatMessage, offset: number): LogLine => ({
+  kind: 'chat',
+  key: message.id,
+  offset,
+  message,
+  removed: false,
+});
 
 /** What the room is after some messages. Pure: the same messages give the same room, whoever asks. */
 export function reduceRoom(room: RoomState, messages: ServerMessage[], nowMs: number): RoomState {
@@ -95,7 +101,20 @@ function step(room: RoomState, message: ServerMessage, nowMs: number): RoomState
 
 type Sequenced = Exclude<
   ServerMessage,
-  { t: 'welcome' | 'snapshot' | 'presence' | 'skipped' | 'you' | 'reactions' | 'sent' | 'refused' | 'done' | 'pong' | 'bye' }
+  {
+    t:
+      | 'welcome'
+      | 'snapshot'
+      | 'presence'
+      | 'skipped'
+      | 'you'
+      | 'reactions'
+      | 'sent'
+      | 'refused'
+      | 'done'
+      | 'pong'
+      | 'bye';
+  }
 >;
 
 /** Versioned state is overwritten by a newer version only. */
@@ -110,23 +129,49 @@ function sequenced(room: RoomState, message: Sequenced): RoomState {
         ...room,
         log: [
           ...room.log,
-          { kind: 'sold', key: `sold${message.offset}`, offset: message.offset, at: message.at, name: message.name, title: message.title, quantity: message.quantity },
+          {
+            kind: 'sold',
+            key: `sold${message.offset}`,
+            offset: message.offset,
+            at: message.at,
+            name: message.name,
+            title: message.title,
+            quantity: message.quantity,
+          },
         ],
       };
     case 'removed':
-      return { ...room, log: room.log.map((line) => (line.kind === 'chat' && line.message.id === message.message_id ? { ...line, removed: true } : line)) };
+      return {
+        ...room,
+        log: room.log.map((line) =>
+          line.kind === 'chat' && line.message.id === message.message_id ? { ...line, removed: true } : line,
+        ),
+      };
     case 'restored':
-      return { ...room, log: room.log.map((line) => (line.kind === 'chat' && line.message.id === message.message.id ? { ...line, message: message.message, removed: false } : line)) };
+      return {
+        ...room,
+        log: room.log.map((line) =>
+          line.kind === 'chat' && line.message.id === message.message.id
+            ? { ...line, message: message.message, removed: false }
+            : line,
+        ),
+      };
     case 'pin':
-      return newer(message.version, room.pinned) ? { ...room, pinned: { product_id: message.product_id, at: message.at, version: message.version } } : room;
+      return newer(message.version, room.pinned)
+        ? { ...room, pinned: { product_id: message.product_id, at: message.at, version: message.version } }
+        : room;
     case 'unpin':
       return newer(message.version, room.pinned) ? { ...room, pinned: null } : room;
     case 'banner':
       return newer(message.version, room.banner)
-        ? { ...room, banner: message.text === null ? null : { text: message.text, at: message.at, version: message.version } }
+        ? {
+            ...room,
+            banner: message.text === null ? null : { text: message.text, at: message.at, version: message.version },
+          }
         : room;
     case 'flash': {
-      const { t: _t, offset: _offset, ...sale } = message;
+      const { product_id, at, ends_at, cap, prices, version } = message;
+      const sale: FlashSale = { product_id, at, ends_at, cap, prices, version };
       return { ...room, flash: [...room.flash.filter((running) => running.product_id !== sale.product_id), sale] };
     }
     case 'flash_end':

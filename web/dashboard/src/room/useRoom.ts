@@ -36,7 +36,8 @@ export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) 
       environment: browserEnvironment,
       onConnection: (next) => {
         clearTimeout(quiet);
-        if (next.state === 'waiting' && Date.now() - next.since < QUIET_MS) quiet = setTimeout(() => setConnection(next), QUIET_MS);
+        if (next.state === 'waiting' && Date.now() - next.since < QUIET_MS)
+          quiet = setTimeout(() => setConnection(next), QUIET_MS);
         else setConnection(next);
       },
       onMessages: (messages) => {
@@ -57,7 +58,8 @@ export function useRoom(showId: string, onMessages: (messages: ServerMessage[]) 
   }, [showId, enabled]);
 
   const command = useCallback(
-    (order: Order) => client.current?.command(order) ?? Promise.reject(new RoomRefusal('offline', 'You lost the connection.')),
+    (order: Order) =>
+      client.current?.command(order) ?? Promise.reject(new RoomRefusal('offline', 'You lost the connection.')),
     [],
   );
   const retry = useCallback(() => client.current?.retryNow(), []);

@@ -13,7 +13,19 @@ import type { Show } from '../api/types';
 
 export const isOnAir = (show: Show): boolean => show.state === 'live' || show.state === 'paused';
 
-function NavLink({ to, icon, label, number, numberTitle }: { to: string; icon: IconName; label: string; number?: number | undefined; numberTitle?: string }) {
+function NavLink({
+  to,
+  icon,
+  label,
+  number,
+  numberTitle,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  number?: number | undefined;
+  numberTitle?: string;
+}) {
   const [location] = useLocation();
   const here = location === to || location.startsWith(`${to}/`);
   return (
@@ -55,7 +67,15 @@ export function Sidebar() {
       </Link>
       <NavLink to="/shows" icon="shows" label="Shows" number={all.data?.items.length} />
       {may('edit products') && <NavLink to="/products" icon="products" label="Products" />}
-      {may('see orders') && <NavLink to="/orders" icon="orders" label="Orders" number={toPack.data?.totals?.count} numberTitle="Paid, not yet packed" />}
+      {may('see orders') && (
+        <NavLink
+          to="/orders"
+          icon="orders"
+          label="Orders"
+          number={toPack.data?.totals?.count}
+          numberTitle="Paid, not yet packed"
+        />
+      )}
       <span className="side__gap" />
       {live && <LiveCard show={live} />}
       {may('see settings') && <NavLink to="/settings" icon="settings" label="Settings" />}

@@ -6,7 +6,17 @@ import { Icon, type IconName } from './Icon';
 import { Notice } from './Notice';
 
 /** Nothing here, and why, and what to do about it. */
-export function Blank({ icon, title, children, actions }: { icon: IconName; title: string; children?: ReactNode; actions?: ReactNode }) {
+export function Blank({
+  icon,
+  title,
+  children,
+  actions,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className="blank">
       <span className="thumb tile">

@@ -17,7 +17,17 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
 }
 
 /** Class names of a button, also for links that look like one. */
-export function buttonClass({ look = 'plain', size, wide, iconOnly }: { look?: Look | undefined; size?: 's' | 'l' | 'xl' | undefined; wide?: boolean | undefined; iconOnly?: boolean }): string {
+export function buttonClass({
+  look = 'plain',
+  size,
+  wide,
+  iconOnly,
+}: {
+  look?: Look | undefined;
+  size?: 's' | 'l' | 'xl' | undefined;
+  wide?: boolean | undefined;
+  iconOnly?: boolean;
+}): string {
   const names = ['btn'];
   if (look === 'bad') names.push('btn--quiet', 'btn--bad');
   else if (look !== 'plain') names.push(`btn--${look}`);
@@ -27,7 +37,19 @@ export function buttonClass({ look = 'plain', size, wide, iconOnly }: { look?: L
   return names.join(' ');
 }
 
-export function Button({ look, size, icon, keyName, busy, wide, className, children, type = 'button', onClick, ...rest }: ButtonProps) {
+export function Button({
+  look,
+  size,
+  icon,
+  keyName,
+  busy,
+  wide,
+  className,
+  children,
+  type = 'button',
+  onClick,
+  ...rest
+}: ButtonProps) {
   const small = size === 's' ? { size: 's' as const } : {};
   return (
     <button
@@ -41,7 +63,7 @@ export function Button({ look, size, icon, keyName, busy, wide, className, child
     >
       {icon && <Icon name={icon} {...small} />}
       {children}
-      {keyName && <kbd aria-hidden="true">{keyName}</kbd>}
+      {keyName && <kbd aria-hidden="true" data-key={keyName} />}
     </button>
   );
 }

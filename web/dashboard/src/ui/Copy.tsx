@@ -2,7 +2,11 @@ import { useEffect, useState } from 'react';
 import { Button, type ButtonProps } from './Button';
 
 /** Copies a text, says so for two seconds. */
-export function CopyButton({ text, label = 'Copy', ...button }: { text: string; label?: string } & Omit<ButtonProps, 'children'>) {
+export function CopyButton({
+  text,
+  label = 'Copy',
+  ...button
+}: { text: string; label?: string } & Omit<ButtonProps, 'children'>) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -10,13 +14,28 @@ export function CopyButton({ text, label = 'Copy', ...button }: { text: string; 
     return () => clearTimeout(timer);
   }, [copied]);
   return (
-    <Button size="s" icon={copied ? 'check' : 'copy'} {...button} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+    <Button
+      size="s"
+      icon={copied ? 'check' : 'copy'}
+      {...button}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    >
       {copied ? 'Copied' : label}
     </Button>
   );
 }
 
-export function CopyLine({ label, hint, text, fresh }: { label: string; hint?: string; text: string; fresh?: boolean }) {
+export function CopyLine({
+  label,
+  hint,
+  text,
+  fresh,
+}: {
+  label: string;
+  hint?: string;
+  text: string;
+  fresh?: boolean;
+}) {
   return (
     <div className="field">
       <span className="row row--between">

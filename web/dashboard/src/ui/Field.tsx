@@ -1,4 +1,11 @@
-import { useId, useState, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import {
+  useId,
+  useState,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from 'react';
 import { Icon, type IconName } from './Icon';
 
 interface FieldFrame {
@@ -44,7 +51,16 @@ function useFrame({ label, hint, error, aside, className }: FieldFrame) {
 
 type Input = Omit<InputHTMLAttributes<HTMLInputElement>, 'className'>;
 
-export function TextField({ label, hint, error, aside, className, large, icon, ...input }: FieldFrame & Input & { large?: boolean; icon?: IconName }) {
+export function TextField({
+  label,
+  hint,
+  error,
+  aside,
+  className,
+  large,
+  icon,
+  ...input
+}: FieldFrame & Input & { large?: boolean; icon?: IconName }) {
   const { wrap, props } = useFrame({ label, hint, error, aside, ...(className ? { className } : {}) });
   const control = <input {...input} {...props} className={`input${large ? ' input--l' : ''}`} />;
   return wrap(
@@ -59,12 +75,28 @@ export function TextField({ label, hint, error, aside, className, large, icon, .
   );
 }
 
-export function TextArea({ label, hint, error, aside, className, ...area }: FieldFrame & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className'>) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  aside,
+  className,
+  ...area
+}: FieldFrame & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className'>) {
   const { wrap, props } = useFrame({ label, hint, error, aside, ...(className ? { className } : {}) });
   return wrap(<textarea {...area} {...props} className="input" />);
 }
 
-export function SelectField({ label, hint, error, aside, className, icon, children, ...select }: FieldFrame & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'className'> & { icon?: IconName }) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  aside,
+  className,
+  icon,
+  children,
+  ...select
+}: FieldFrame & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'className'> & { icon?: IconName }) {
   const { wrap, props } = useFrame({ label, hint, error, aside, ...(className ? { className } : {}) });
   return wrap(
     <span className="pick">
@@ -78,19 +110,46 @@ export function SelectField({ label, hint, error, aside, className, icon, childr
 }
 
 /** A choice that counts at once. The label is part of the target. */
-export function Switch({ label, hint, checked, onChange, disabled }: { label: ReactNode; hint?: ReactNode; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+export function Switch({
+  label,
+  hint,
+  checked,
+  onChange,
+  disabled,
+}: {
+  label: ReactNode;
+  hint?: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+}) {
   return (
     <label className="switchrow">
       <span>
         <span className="label">{label}</span>
         {hint && <small className="mute">{hint}</small>}
       </span>
-      <input className="switch" type="checkbox" role="switch" checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        className="switch"
+        type="checkbox"
+        role="switch"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
     </label>
   );
 }
 
-export function Check({ label, checked, onChange }: { label: ReactNode; checked: boolean; onChange: (checked: boolean) => void }) {
+export function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
   return (
     <label className="row">
       <input className="check" type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
@@ -131,5 +190,7 @@ export function readTime(text: string): string | undefined {
   const match = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(text.trim());
   const hours = Number(match?.[1]);
   const minutes = Number(match?.[2] ?? 0);
-  return match && hours < 24 && minutes < 60 ? `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}` : undefined;
+  return match && hours < 24 && minutes < 60
+    ? `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
+    : undefined;
 }

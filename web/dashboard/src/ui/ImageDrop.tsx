@@ -10,12 +10,21 @@ const kinds = ['image/jpeg', 'image/png', 'image/webp'];
 /** Why a file can't be a picture here, or nothing. */
 export function refuseFile(file: { type: string; size: number }): string | undefined {
   if (!kinds.includes(file.type)) return 'That is not a JPG, PNG or WebP picture. Save it as one of them.';
-  if (file.size > IMAGE_SIZE_MOST_BYTES) return `That picture has ${Math.ceil(file.size / 1024 / 1024)} MB. Make it smaller than 10 MB.`;
+  if (file.size > IMAGE_SIZE_MOST_BYTES)
+    return `That picture has ${Math.ceil(file.size / 1024 / 1024)} MB. Make it smaller than 10 MB.`;
   return undefined;
 }
 
 /** Uploads one picture, dropped or chosen. `small` is a square beside other pictures. */
-export function ImageDrop({ title, onImage, small }: { title: string; onImage: (image: ImageRef) => void; small?: boolean }) {
+export function ImageDrop({
+  title,
+  onImage,
+  small,
+}: {
+  title: string;
+  onImage: (image: ImageRef) => void;
+  small?: boolean;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -62,7 +71,13 @@ export function ImageDrop({ title, onImage, small }: { title: string; onImage: (
   if (small) {
     return (
       <div className="prod__add">
-        <button type="button" className={`drop${over ? ' is-over' : ''}`} aria-busy={busy} onClick={() => input.current?.click()} {...drop}>
+        <button
+          type="button"
+          className={`drop${over ? ' is-over' : ''}`}
+          aria-busy={busy}
+          onClick={() => input.current?.click()}
+          {...drop}
+        >
           <Icon name="plus" size="l" />
           <span>{busy ? 'Uploading' : title}</span>
         </button>

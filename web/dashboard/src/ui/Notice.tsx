@@ -6,9 +6,24 @@ type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'info';
 
 const icons: Record<Tone, IconName> = { plain: 'info', good: 'check', warn: 'warn', bad: 'warn', info: 'info' };
 
-export function Notice({ tone = 'plain', icon, children, className, alert }: { tone?: Tone; icon?: IconName; children: ReactNode; className?: string; alert?: boolean }) {
+export function Notice({
+  tone = 'plain',
+  icon,
+  children,
+  className,
+  alert,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ReactNode;
+  className?: string;
+  alert?: boolean;
+}) {
   return (
-    <div className={`notice${tone === 'plain' ? '' : ` notice--${tone}`}${className ? ` ${className}` : ''}`} role={alert ? 'alert' : 'status'}>
+    <div
+      className={`notice${tone === 'plain' ? '' : ` notice--${tone}`}${className ? ` ${className}` : ''}`}
+      role={alert ? 'alert' : 'status'}
+    >
       <Icon name={icon ?? icons[tone]} />
       <span>{children}</span>
     </div>

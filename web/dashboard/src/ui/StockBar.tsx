@@ -8,8 +8,16 @@ export const stockStates = ['sold', 'reserved', 'leased', 'available'] as const;
 export function StockBar({ stock, height }: { stock: Stock; height?: number }) {
   const said = stockStates.filter((state) => stock[state] > 0).map((state) => `${count(stock[state])} ${state}`);
   return (
-    <div className="bar" style={height ? { height, borderRadius: height / 2 } : undefined} role="img" aria-label={`Of ${count(stock.stocked)} stocked: ${said.join(', ') || 'none left'}`}>
-      {stockStates.map((state) => stock[state] > 0 && <i key={state} className={state} style={{ '--v': stock[state] } as CSSProperties} />)}
+    <div
+      className="bar"
+      style={height ? { height, borderRadius: height / 2 } : undefined}
+      role="img"
+      aria-label={`Of ${count(stock.stocked)} stocked: ${said.join(', ') || 'none left'}`}
+    >
+      {stockStates.map(
+        (state) =>
+          stock[state] > 0 && <i key={state} className={state} style={{ '--v': stock[state] } as CSSProperties} />,
+      )}
     </div>
   );
 }
@@ -28,4 +36,5 @@ export function StockLegend() {
 }
 
 /** Few left is the exception that gets a colour, and a word. */
-export const stockTone = (available: number): 'bad' | 'warn' | '' => (available === 0 ? 'bad' : available <= 3 ? 'warn' : '');
+export const stockTone = (available: number): 'bad' | 'warn' | '' =>
+  available === 0 ? 'bad' : available <= 3 ? 'warn' : '';

@@ -2,7 +2,15 @@ import { useId, useState } from 'react';
 import { Icon } from './Icon';
 
 /** Short words as tokens: Enter or a comma adds one, Backspace takes the last away. */
-export function TagsField({ label, tags, onChange }: { label: string; tags: string[]; onChange: (tags: string[]) => void }) {
+export function TagsField({
+  label,
+  tags,
+  onChange,
+}: {
+  label: string;
+  tags: string[];
+  onChange: (tags: string[]) => void;
+}) {
   const id = useId();
   const [text, setText] = useState('');
   const add = (): void => {
@@ -17,7 +25,11 @@ export function TagsField({ label, tags, onChange }: { label: string; tags: stri
         {tags.map((tag) => (
           <span className="token token--text" key={tag}>
             {tag}
-            <button type="button" aria-label={`Remove ${tag}`} onClick={() => onChange(tags.filter((other) => other !== tag))}>
+            <button
+              type="button"
+              aria-label={`Remove ${tag}`}
+              onClick={() => onChange(tags.filter((other) => other !== tag))}
+            >
               <Icon name="x" size="s" />
             </button>
           </span>

@@ -13,7 +13,15 @@ function sourceFor(image: ImageRef, widthPx: number): string {
 }
 
 /** A small square picture. What it shows is named in the text beside it. */
-export function Thumb({ image, size, icon = 'image' }: { image?: ImageRef | undefined; size?: 's' | 'l'; icon?: IconName }) {
+export function Thumb({
+  image,
+  size,
+  icon = 'image',
+}: {
+  image?: ImageRef | undefined;
+  size?: 's' | 'l';
+  icon?: IconName;
+}) {
   const name = `thumb${size ? ` thumb--${size}` : ''}`;
   if (!image) {
     return (
@@ -33,7 +41,14 @@ export function Cover({ image, className = 'cover' }: { image?: ImageRef | undef
       </span>
     );
   }
-  return <img className={className} src={sourceFor(image, className === 'cover' ? 64 : 320)} alt={className === 'cover' ? '' : image.alt} decoding="async" />;
+  return (
+    <img
+      className={className}
+      src={sourceFor(image, className === 'cover' ? 64 : 320)}
+      alt={className === 'cover' ? '' : image.alt}
+      decoding="async"
+    />
+  );
 }
 
 /** Initials on a colour made from the name. */
@@ -43,7 +58,11 @@ export function Avatar({ name, large }: { name: string; large?: boolean }) {
   let hue = 0;
   for (const letter of name) hue = (hue * 31 + letter.codePointAt(0)!) % 360;
   return (
-    <span className={`avatar${large ? ' avatar--l' : ''}`} style={{ '--h': hue } as React.CSSProperties} aria-hidden="true">
+    <span
+      className={`avatar${large ? ' avatar--l' : ''}`}
+      style={{ '--h': hue } as React.CSSProperties}
+      aria-hidden="true"
+    >
       {initials.toUpperCase()}
     </span>
   );

@@ -18,8 +18,15 @@ const current = createStore<Toast | null>(null);
 let lastId = 0;
 
 /** Shows one sentence; a newer one takes its place. */
-export function toast(text: string, options: { undo?: () => void; retry?: () => void; tone?: 'plain' | 'bad' } = {}): void {
-  const action = options.undo ? { label: 'Undo', run: options.undo } : options.retry ? { label: 'Try again', run: options.retry } : undefined;
+export function toast(
+  text: string,
+  options: { undo?: () => void; retry?: () => void; tone?: 'plain' | 'bad' } = {},
+): void {
+  const action = options.undo
+    ? { label: 'Undo', run: options.undo }
+    : options.retry
+      ? { label: 'Try again', run: options.retry }
+      : undefined;
   current.set({ id: ++lastId, text, tone: options.tone ?? 'plain', ...(action ? { action } : {}) });
 }
 

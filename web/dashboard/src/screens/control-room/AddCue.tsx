@@ -21,7 +21,10 @@ const kinds: { id: CueKind; label: string }[] = [
 export const BANNER_MOST = 120;
 
 /** What a price typed for a whole product means for its variants; a sentence where it can't be. */
-export function pricesFor(product: Product, typed: Record<string, string>): { prices: VariantPrice[]; errors: Record<string, string> } {
+export function pricesFor(
+  product: Product,
+  typed: Record<string, string>,
+): { prices: VariantPrice[]; errors: Record<string, string> } {
   const prices: VariantPrice[] = [];
   const errors: Record<string, string> = {};
   for (const [currency, text] of Object.entries(typed)) {
@@ -34,7 +37,8 @@ export function pricesFor(product: Product, typed: Record<string, string>): { pr
     for (const variant of product.variants) {
       const shop = inCurrency(variant.prices, currency);
       if (!shop) continue;
-      if (price.minor > shop.minor) errors[currency] = `That is above the shop price of ${money(shop)}. Lower it or leave it empty.`;
+      if (price.minor > shop.minor)
+        errors[currency] = `That is above the shop price of ${money(shop)}. Lower it or leave it empty.`;
       prices.push({ variant_id: variant.id, price });
     }
   }
@@ -42,7 +46,17 @@ export function pricesFor(product: Product, typed: Record<string, string>): { pr
 }
 
 /** Adds one thing to the run of show. `first` is the place of the next planned cue. */
-export function AddCue({ onAdd, onClose, first, live }: { onAdd: (cue: NewCue) => Promise<void>; onClose: () => void; first: number; live: boolean }) {
+export function AddCue({
+  onAdd,
+  onClose,
+  first,
+  live,
+}: {
+  onAdd: (cue: NewCue) => Promise<void>;
+  onClose: () => void;
+  first: number;
+  live: boolean;
+}) {
   const { shop } = useSession();
   const [kind, setKind] = useState<CueKind>('product');
   const [productId, setProductId] = useState<string>();
@@ -119,7 +133,14 @@ export function AddCue({ onAdd, onClose, first, live }: { onAdd: (cue: NewCue) =
           </p>
         )}
         {kind === 'banner' ? (
-          <TextArea label="What it says" rows={2} maxLength={BANNER_MOST} hint={`${text.length} of ${BANNER_MOST} letters, over the picture.`} value={text} onChange={(event) => setText(event.target.value)} />
+          <TextArea
+            label="What it says"
+            rows={2}
+            maxLength={BANNER_MOST}
+            hint={`${text.length} of ${BANNER_MOST} letters, over the picture.`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         ) : (
           <>
             <ProductPicker chosen={productId} onChoose={setProductId} />
@@ -146,7 +167,13 @@ export function AddCue({ onAdd, onClose, first, live }: { onAdd: (cue: NewCue) =
             )}
             {kind === 'flash_sale' && (
               <div className="edit__two">
-                <TextField label="Pieces at most" inputMode="numeric" value={cap} hint={chosen && `${plural(chosen.stock.available, 'piece')} available`} onChange={(event) => setCap(event.target.value)} />
+                <TextField
+                  label="Pieces at most"
+                  inputMode="numeric"
+                  value={cap}
+                  hint={chosen && `${plural(chosen.stock.available, 'piece')} available`}
+                  onChange={(event) => setCap(event.target.value)}
+                />
                 <SelectField label="For" value={minutes} onChange={(event) => setMinutes(event.target.value)}>
                   {[1, 2, 3, 5, 10, 15, 30].map((value) => (
                     <option key={value} value={value}>

@@ -6,10 +6,26 @@ import { Dialog } from '../../ui/Dialog';
 import { Check, SelectField } from '../../ui/Field';
 import type { Moderation } from './useModeration';
 
-const reasons = ['Spam or links', 'Insults or hate', 'Harassing someone', 'Pretending to be the shop', 'Something else'];
+const reasons = [
+  'Spam or links',
+  'Insults or hate',
+  'Harassing someone',
+  'Pretending to be the shop',
+  'Something else',
+];
 
 /** Banning asks why; the reason goes to the log. */
-export function BanDialog({ viewer, messages, onBan, onClose }: { viewer: { id: string; name: string }; messages: ChatMessage[]; onBan: Moderation['ban']; onClose: () => void }) {
+export function BanDialog({
+  viewer,
+  messages,
+  onBan,
+  onClose,
+}: {
+  viewer: { id: string; name: string };
+  messages: ChatMessage[];
+  onBan: Moderation['ban'];
+  onClose: () => void;
+}) {
   const [reason, setReason] = useState(reasons[0]!);
   const [removing, setRemoving] = useState(true);
   return (
@@ -30,13 +46,21 @@ export function BanDialog({ viewer, messages, onBan, onClose }: { viewer: { id: 
       }
     >
       <div className="form">
-        <p className="soft">They are out of this show at once and can't come back to it. They can still watch elsewhere, and buy.</p>
+        <p className="soft">
+          They are out of this show at once and can't come back to it. They can still watch elsewhere, and buy.
+        </p>
         <SelectField label="Why" value={reason} onChange={(event) => setReason(event.target.value)}>
           {reasons.map((text) => (
             <option key={text}>{text}</option>
           ))}
         </SelectField>
-        {messages.length > 0 && <Check label={`Remove their ${plural(messages.length, 'message')}`} checked={removing} onChange={setRemoving} />}
+        {messages.length > 0 && (
+          <Check
+            label={`Remove their ${plural(messages.length, 'message')}`}
+            checked={removing}
+            onChange={setRemoving}
+          />
+        )}
       </div>
     </Dialog>
   );

@@ -101,8 +101,23 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
           )}
         </div>
         <span className="push row talk__tools">
-          <Button look="quiet" icon="search" keyName="/" className="btn--keyless" aria-label="Search chat" aria-pressed={search !== undefined} onClick={() => (search === undefined ? openSearch() : setSearch(undefined))} />
-          {mayModerate && <Button look="quiet" icon="settings" aria-label={`Chat rules: ${room.state.slowS ? `slow mode ${room.state.slowS} s` : 'slow mode off'}`} onClick={() => setRules(true)} />}
+          <Button
+            look="quiet"
+            icon="search"
+            keyName="/"
+            className="btn--keyless"
+            aria-label="Search chat"
+            aria-pressed={search !== undefined}
+            onClick={() => (search === undefined ? openSearch() : setSearch(undefined))}
+          />
+          {mayModerate && (
+            <Button
+              look="quiet"
+              icon="settings"
+              aria-label={`Chat rules: ${room.state.slowS ? `slow mode ${room.state.slowS} s` : 'slow mode off'}`}
+              onClick={() => setRules(true)}
+            />
+          )}
         </span>
       </header>
       {tab === 'log' ? (
@@ -131,34 +146,51 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
               </span>
             </div>
           )}
-          {room.state.slowS > 0 && <p className="talk__slow">Slow mode: one message every {room.state.slowS} s for viewers.</p>}
+          {room.state.slowS > 0 && (
+            <p className="talk__slow">Slow mode: one message every {room.state.slowS} s for viewers.</p>
+          )}
           {room.state.pinnedMessage && (
             <div className="talk__pinned">
               <Icon name="pin" size="s" />
               <p className="clip">
                 <b>{room.state.pinnedMessage.from.name}</b> {room.state.pinnedMessage.text}
               </p>
-              {mayModerate && <Button look="quiet" size="s" icon="x" aria-label="Unpin the message" disabled={!room.online} onClick={() => moderation.pinMessage(null)} />}
+              {mayModerate && (
+                <Button
+                  look="quiet"
+                  size="s"
+                  icon="x"
+                  aria-label="Unpin the message"
+                  disabled={!room.online}
+                  onClick={() => moderation.pinMessage(null)}
+                />
+              )}
             </div>
           )}
           <div className="msgs__frame" {...hold}>
-            <ol className="msgs" role="log" aria-label="Chat messages" aria-live="off" ref={list} tabIndex={0}>
-              {shown.map((line) => (
-                <ChatLine
-                  key={line.key}
-                  line={line}
-                  selected={line.kind === 'chat' && line.message.id === selectedId}
-                  undoable={line.kind === 'chat' && moderation.removedHere.has(line.message.id)}
-                  tools={mayModerate && !phone}
-                  online={room.online}
-                  moderation={moderation}
-                  onSelect={pick}
-                  onAnswer={answer}
-                  onBan={setBanning}
-                />
-              ))}
-              {room.state.ready && lines.length === 0 && <li className="msgs__none mute">{search ? `Nothing says “${search}”.` : 'Nobody has written yet.'}</li>}
-            </ol>
+            <div className="msgs" role="log" aria-label="Chat messages" aria-live="off" ref={list} tabIndex={0}>
+              <ol>
+                {shown.map((line) => (
+                  <ChatLine
+                    key={line.key}
+                    line={line}
+                    selected={line.kind === 'chat' && line.message.id === selectedId}
+                    undoable={line.kind === 'chat' && moderation.removedHere.has(line.message.id)}
+                    tools={mayModerate && !phone}
+                    online={room.online}
+                    moderation={moderation}
+                    onSelect={pick}
+                    onAnswer={answer}
+                    onBan={setBanning}
+                  />
+                ))}
+                {room.state.ready && lines.length === 0 && (
+                  <li className="msgs__none mute">
+                    {search ? `Nothing says “${search}”.` : 'Nobody has written yet.'}
+                  </li>
+                )}
+              </ol>
+            </div>
             {missed > 0 && (
               <button type="button" className="msgs__new" onClick={toEnd}>
                 <Icon name="down" size="s" />
@@ -166,7 +198,16 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
               </button>
             )}
           </div>
-          {mayModerate && <Composer box={composer} as={shop.name} online={room.online} replyTo={replyTo} onStopReply={() => setReplyTo(undefined)} onSay={moderation.say} />}
+          {mayModerate && (
+            <Composer
+              box={composer}
+              as={shop.name}
+              online={room.online}
+              replyTo={replyTo}
+              onStopReply={() => setReplyTo(undefined)}
+              onSay={moderation.say}
+            />
+          )}
         </>
       )}
       {sheet && (
@@ -182,12 +223,22 @@ export function Chat({ showId, room, moderation, phone }: ChatProps) {
       {banning && (
         <BanDialog
           viewer={banning.from}
-          messages={log.flatMap((line) => (line.kind === 'chat' && !line.removed && line.message.from.id === banning.from.id ? [line.message] : []))}
+          messages={log.flatMap((line) =>
+            line.kind === 'chat' && !line.removed && line.message.from.id === banning.from.id ? [line.message] : [],
+          )}
           onBan={moderation.ban}
           onClose={() => setBanning(undefined)}
         />
       )}
-      {rules && <ChatRules showId={showId} slowS={room.state.slowS} online={room.online} onSlow={moderation.slow} onClose={() => setRules(false)} />}
+      {rules && (
+        <ChatRules
+          showId={showId}
+          slowS={room.state.slowS}
+          online={room.online}
+          onSlow={moderation.slow}
+          onClose={() => setRules(false)}
+        />
+      )}
     </section>
   );
 }

@@ -6,7 +6,19 @@ import { Dialog } from '../../ui/Dialog';
 const choices = [0, 3, 5, 10, 30, 60];
 
 /** Slow mode counts at once; the rest of the rules live with the show. */
-export function ChatRules({ showId, slowS, online, onSlow, onClose }: { showId: string; slowS: number; online: boolean; onSlow: (seconds: number) => void; onClose: () => void }) {
+export function ChatRules({
+  showId,
+  slowS,
+  online,
+  onSlow,
+  onClose,
+}: {
+  showId: string;
+  slowS: number;
+  online: boolean;
+  onSlow: (seconds: number) => void;
+  onClose: () => void;
+}) {
   const may = useMay();
   return (
     <Dialog
@@ -29,7 +41,13 @@ export function ChatRules({ showId, slowS, online, onSlow, onClose }: { showId: 
         <legend className="label">Slow mode</legend>
         <div className="seg seg--fill" role="group" aria-label="Slow mode">
           {choices.map((seconds) => (
-            <button type="button" key={seconds} aria-pressed={slowS === seconds} disabled={!online} onClick={() => onSlow(seconds)}>
+            <button
+              type="button"
+              key={seconds}
+              aria-pressed={slowS === seconds}
+              disabled={!online}
+              onClick={() => onSlow(seconds)}
+            >
               {seconds === 0 ? 'Off' : `${seconds} s`}
             </button>
           ))}

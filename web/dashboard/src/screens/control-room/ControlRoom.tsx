@@ -49,7 +49,11 @@ export function ControlRoom({ showId }: { showId: string }) {
   const show = showAnswer.data?.value;
   const onAir = show?.state === 'live' || show?.state === 'paused';
   const figures = useQuery({ ...figuresQuery(showId), refetchInterval: onAir ? 3_000 : false });
-  const ingest = useQuery({ ...ingestQuery(showId), refetchInterval: 2_000, enabled: show !== undefined && show.state !== 'ended' && mayRun });
+  const ingest = useQuery({
+    ...ingestQuery(showId),
+    refetchInterval: 2_000,
+    enabled: show !== undefined && show.state !== 'ended' && mayRun,
+  });
   const heard = useRef<(messages: ServerMessage[]) => void>(() => undefined);
   const room = useRoom(showId, (messages) => heard.current(messages), mayChat);
   const run = useRun(showId, room.online);
@@ -66,7 +70,10 @@ export function ControlRoom({ showId }: { showId: string }) {
   const seen = useSeen(room.state.pinned, room.state.flash, room.state.ready, room.state.skewMs, preview.frameAt);
   const select = (by: number): void => {
     const from = run.planned.findIndex(({ id }) => id === run.selected?.id);
-    const target = run.planned[from < 0 ? (by > 0 ? 0 : run.planned.length - 1) : Math.max(0, Math.min(run.planned.length - 1, from + by))];
+    const target =
+      run.planned[
+        from < 0 ? (by > 0 ? 0 : run.planned.length - 1) : Math.max(0, Math.min(run.planned.length - 1, from + by))
+      ];
     run.select(target?.id);
     if (target) document.querySelector(`[data-cue="${CSS.escape(target.id)}"]`)?.scrollIntoView({ block: 'nearest' });
   };
@@ -91,7 +98,9 @@ export function ControlRoom({ showId }: { showId: string }) {
   if (!show) {
     return (
       <main className="alone" aria-busy={showAnswer.isPending}>
-        {showAnswer.error && <LoadFailure what="This show" error={showAnswer.error} onRetry={() => void showAnswer.refetch()} />}
+        {showAnswer.error && (
+          <LoadFailure what="This show" error={showAnswer.error} onRetry={() => void showAnswer.refetch()} />
+        )}
       </main>
     );
   }
@@ -99,17 +108,41 @@ export function ControlRoom({ showId }: { showId: string }) {
 
   const viewers = watching(figures.data, room.online ? room.state.viewers : null);
   const programme = (
-    <Programme show={show} preview={preview} ingest={ingest.data} pinned={seen(pinned) ? pinned : undefined} skewMs={room.state.skewMs} listening={listening} onListen={setListening} />
+    <Programme
+      show={show}
+      preview={preview}
+      ingest={ingest.data}
+      pinned={seen(pinned) ? pinned : undefined}
+      skewMs={room.state.skewMs}
+      listening={listening}
+      onListen={setListening}
+    />
   );
   const dialogs = (
     <>
-      {dialog === 'add' && <AddCue live={onAir} first={run.cues.length - run.planned.length} onAdd={run.add} onClose={() => setDialog(undefined)} />}
-      {dialog === 'end' && <EndShow showId={showId} viewers={viewers} planned={run.planned} onClose={() => setDialog(undefined)} />}
+      {dialog === 'add' && (
+        <AddCue
+          live={onAir}
+          first={run.cues.length - run.planned.length}
+          onAdd={run.add}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'end' && (
+        <EndShow showId={showId} viewers={viewers} planned={run.planned} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === 'help' && <ShortcutsHelp onClose={() => setDialog(undefined)} />}
     </>
   );
   const nextButton = mayRun && show.state !== 'ended' && (
-    <NextButton next={next} armed={run.armed} online={room.online} onStart={run.start} onCancel={run.cancelArmed} phone={phone} />
+    <NextButton
+      next={next}
+      armed={run.armed}
+      online={room.online}
+      onStart={run.start}
+      onCancel={run.cancelArmed}
+      phone={phone}
+    />
   );
   // A sale runs beside the pin: both are on screen, the sale is the one that ends by itself.
   const nowCards = [...sales, ...(pinned || sales.length === 0 ? [pinned] : [])].map((cue, index) => (
@@ -153,13 +186,23 @@ export function ControlRoom({ showId }: { showId: string }) {
   const chat = mayChat && <Chat showId={showId} room={room} moderation={moderation} />;
   return (
     <div className="cr">
-      <TopBar show={show} cues={run.cues} mayEnd={mayEnd} onHelp={() => setDialog('help')} onEnd={() => setDialog('end')} />
+      <TopBar
+        show={show}
+        cues={run.cues}
+        mayEnd={mayEnd}
+        onHelp={() => setDialog('help')}
+        onEnd={() => setDialog('end')}
+      />
       {mayChat && <OfflineBanner room={room} show={show} />}
       <main className={`cr__cols${narrow || !mayChat ? ' cr__cols--two' : ''}`}>
         <section className="see" aria-label="Programme and numbers">
           {programme}
           {mayRun && show.state !== 'ended' && <HealthLine ingest={ingest.data} />}
-          <Figures4 figures={figures.data} viewers={room.online ? room.state.viewers : null} online={room.online || !mayChat} />
+          <Figures4
+            figures={figures.data}
+            viewers={room.online ? room.state.viewers : null}
+            online={room.online || !mayChat}
+          />
           <Trend figures={figures.data} cues={run.cues} />
         </section>
         <section className="do" aria-label="Run of show">
@@ -205,7 +248,12 @@ function useSeen(
   const now = useNow(500);
   return (cue) => {
     if (!cue?.product || !roomReady) return cue !== undefined;
-    const entry = cue.kind === 'flash_sale' ? flash.find((sale) => sale.product_id === cue.product!.id) : pinned?.product_id === cue.product.id ? pinned : undefined;
+    const entry =
+      cue.kind === 'flash_sale'
+        ? flash.find((sale) => sale.product_id === cue.product!.id)
+        : pinned?.product_id === cue.product.id
+          ? pinned
+          : undefined;
     if (!entry) return false;
     return (frameAt() ?? now.getTime() + skewMs) >= entry.at;
   };

@@ -9,7 +9,17 @@ import { Icon } from '../../ui/Icon';
 import { toastFailure } from '../../ui/toast';
 
 /** Ending asks once, and says what happens. Only this dialog ends a show: no key does. */
-export function EndShow({ showId, viewers, planned, onClose }: { showId: string; viewers: number | undefined; planned: Cue[]; onClose: () => void }) {
+export function EndShow({
+  showId,
+  viewers,
+  planned,
+  onClose,
+}: {
+  showId: string;
+  viewers: number | undefined;
+  planned: Cue[];
+  onClose: () => void;
+}) {
   const [busy, setBusy] = useState(false);
   const sale = planned.some((cue) => cue.kind === 'flash_sale');
   const end = async (): Promise<void> => {
@@ -55,7 +65,8 @@ export function EndShow({ showId, viewers, planned, onClose }: { showId: string;
           <li>
             <Icon name="warn" />
             <span>
-              {count(planned.length)} {planned.length === 1 ? "cue hasn't" : "cues haven't"} been shown{sale ? ', a flash sale among them' : ''}.
+              {count(planned.length)} {planned.length === 1 ? "cue hasn't" : "cues haven't"} been shown
+              {sale ? ', a flash sale among them' : ''}.
             </span>
           </li>
         )}

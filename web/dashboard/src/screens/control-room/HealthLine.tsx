@@ -40,7 +40,9 @@ export function HealthLine({ ingest }: { ingest: Ingest | undefined }) {
         </div>
         <div>
           <dt>Sound</dt>
-          <dd className={video && !audio ? 'warn' : undefined}>{audio ? `${audio.sample_rate_hz / 1000} kHz` : video ? 'none' : '–'}</dd>
+          <dd className={video && !audio ? 'warn' : undefined}>
+            {audio ? `${audio.sample_rate_hz / 1000} kHz` : video ? 'none' : '–'}
+          </dd>
         </div>
       </dl>
       <HealthSentence ingest={ingest} />
@@ -53,13 +55,24 @@ function HealthSentence({ ingest }: { ingest: Ingest | undefined }) {
   if (ingest.state === 'interrupted') {
     return (
       <Notice tone="bad" icon="offline" className="health__say" alert>
-        <b>No picture since {ingest.since ? clockSeconds(ingest.since) : 'a moment'}.</b> {encoderName(ingest)} stopped sending. Check that it is still streaming; it can come back with the same key. Chat, pins and checkout go on.
+        <b>No picture since {ingest.since ? clockSeconds(ingest.since) : 'a moment'}.</b> {encoderName(ingest)} stopped
+        sending. Check that it is still streaming; it can come back with the same key. Chat, pins and checkout go on.
       </Notice>
     );
   }
-  if (ingest.state === 'waiting') return <Notice className="health__say" icon="signal">Nothing arrives from an encoder yet.</Notice>;
+  if (ingest.state === 'waiting')
+    return (
+      <Notice className="health__say" icon="signal">
+        Nothing arrives from an encoder yet.
+      </Notice>
+    );
   const [first, ...more] = ingest.warnings ?? [];
-  if (!first) return <Notice tone="good" className="health__say">Picture and sound are good.</Notice>;
+  if (!first)
+    return (
+      <Notice tone="good" className="health__say">
+        Picture and sound are good.
+      </Notice>
+    );
   return (
     <Notice tone="warn" className="health__say">
       {first} {more.length > 0 && <span className="mute">And {more.length} more in the studio.</span>}

@@ -5,7 +5,21 @@ import { Icon } from '../../ui/Icon';
 import type { Moderation } from './useModeration';
 
 /** A message's tools on a phone: large enough for a thumb. */
-export function MessageSheet({ message, online, moderation, onAnswer, onBan, onClose }: { message: ChatMessage; online: boolean; moderation: Moderation; onAnswer: (message: ChatMessage) => void; onBan: (message: ChatMessage) => void; onClose: () => void }) {
+export function MessageSheet({
+  message,
+  online,
+  moderation,
+  onAnswer,
+  onBan,
+  onClose,
+}: {
+  message: ChatMessage;
+  online: boolean;
+  moderation: Moderation;
+  onAnswer: (message: ChatMessage) => void;
+  onBan: (message: ChatMessage) => void;
+  onClose: () => void;
+}) {
   const then = (action: (message: ChatMessage) => void) => () => {
     onClose();
     action(message);

@@ -29,21 +29,35 @@ export function NextButton({ next, armed, online, onStart, onCancel, phone }: Ne
   }
   const price = cuePrice(next);
   return (
-    <button type="button" className={`next${phone ? ' ph__next' : ''}`} aria-keyshortcuts="N" disabled={!online} onClick={() => onStart(next)}>
+    <button
+      type="button"
+      className={`next${phone ? ' ph__next' : ''}`}
+      aria-keyshortcuts="N"
+      disabled={!online}
+      onClick={() => onStart(next)}
+    >
       <span className="next__ico">
         <Icon name="next" size="l" />
       </span>
       <span className="next__t">
-        <small>{online ? `Next${next.planned_at ? `, planned ${clock(next.planned_at)}` : ''}` : 'Next, when you are online'}</small>
+        <small>
+          {online ? `Next${next.planned_at ? `, planned ${clock(next.planned_at)}` : ''}` : 'Next, when you are online'}
+        </small>
         <b>{cueTitle(next)}</b>
       </span>
       {price && (
         <span className="push next__meta">
           {money(price)}
-          {next.flash && <small>{phone ? plural(next.flash.cap, 'piece') : `${plural(next.flash.cap, 'piece')}, ${durationWords(next.flash.duration_s)}`}</small>}
+          {next.flash && (
+            <small>
+              {phone
+                ? plural(next.flash.cap, 'piece')
+                : `${plural(next.flash.cap, 'piece')}, ${durationWords(next.flash.duration_s)}`}
+            </small>
+          )}
         </span>
       )}
-      {!phone && <kbd aria-hidden="true">N</kbd>}
+      {!phone && <kbd aria-hidden="true" data-key="N" />}
     </button>
   );
 }

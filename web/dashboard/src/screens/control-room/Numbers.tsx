@@ -14,7 +14,8 @@ export interface NumbersProps {
 }
 
 /** One number for who is watching, wherever it stands on this screen. */
-export const watching = (figures: Figures | undefined, viewers: number | null): number | undefined => viewers ?? figures?.viewers;
+export const watching = (figures: Figures | undefined, viewers: number | null): number | undefined =>
+  viewers ?? figures?.viewers;
 
 function runningTotal(values: number[]): number[] {
   let sum = 0;
@@ -31,27 +32,41 @@ export function Figures4({ figures, viewers, online }: Omit<NumbersProps, 'cues'
     <dl className={`nums${online ? '' : ' stale'}`} aria-label="Figures of this show">
       <div className="stat">
         <dt>Watching</dt>
-        <dd>{now === undefined ? '–' : count(now)}</dd>
-        <Sparkline values={series.map((point) => point.viewers)} />
-        <small>{!online && figures ? `as of ${clockSeconds(figures.as_of)}` : figures?.viewers_peak_at ? `peak ${count(figures.viewers_peak)} at ${clock(figures.viewers_peak_at)}` : ''}</small>
+        <dd>
+          {now === undefined ? '–' : count(now)}
+          <Sparkline values={series.map((point) => point.viewers)} />
+          <small>
+            {!online && figures
+              ? `as of ${clockSeconds(figures.as_of)}`
+              : figures?.viewers_peak_at
+                ? `peak ${count(figures.viewers_peak)} at ${clock(figures.viewers_peak_at)}`
+                : ''}
+          </small>
+        </dd>
       </div>
       <div className="stat">
         <dt>Orders</dt>
-        <dd>{figures ? count(figures.orders) : '–'}</dd>
-        <Sparkline values={orders} />
-        <small>{figures?.orders_5min !== undefined ? `${count(figures.orders_5min)} in 5 min` : ''}</small>
+        <dd>
+          {figures ? count(figures.orders) : '–'}
+          <Sparkline values={orders} />
+          <small>{figures?.orders_5min !== undefined ? `${count(figures.orders_5min)} in 5 min` : ''}</small>
+        </dd>
       </div>
       <div className="stat">
         <dt>Revenue</dt>
-        <dd>{figures ? money(figures.revenue) : '–'}</dd>
-        <Sparkline values={revenue} />
-        <small>{figures?.revenue_5min ? `${money(figures.revenue_5min)} in 5 min` : ''}</small>
+        <dd>
+          {figures ? money(figures.revenue) : '–'}
+          <Sparkline values={revenue} />
+          <small>{figures?.revenue_5min ? `${money(figures.revenue_5min)} in 5 min` : ''}</small>
+        </dd>
       </div>
       <div className="stat">
         <dt>Conversion</dt>
-        <dd>{figures?.conversion_bps !== undefined ? `${(figures.conversion_bps / 100).toFixed(1)}%` : '–'}</dd>
-        <Sparkline values={series.map((point, index) => (point.viewers > 0 ? orders[index]! / point.viewers : 0))} />
-        <small>orders per viewer</small>
+        <dd>
+          {figures?.conversion_bps !== undefined ? `${(figures.conversion_bps / 100).toFixed(1)}%` : '–'}
+          <Sparkline values={series.map((point, index) => (point.viewers > 0 ? orders[index]! / point.viewers : 0))} />
+          <small>orders per viewer</small>
+        </dd>
       </div>
     </dl>
   );

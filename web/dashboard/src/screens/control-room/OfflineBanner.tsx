@@ -7,12 +7,19 @@ import { Icon } from '../../ui/Icon';
 
 /** Reading goes on, acting waits: nothing is queued and sent late. */
 export function OfflineBanner({ room, show }: { room: Room; show: Show }) {
-  if (room.connection.state !== 'waiting') return <span className="vh" role="status">{room.connection.state === 'open' && room.state.caughtUp > 0 ? 'Connected again, caught up' : ''}</span>;
+  if (room.connection.state !== 'waiting')
+    return (
+      <span className="vh" role="status">
+        {room.connection.state === 'open' && room.state.caughtUp > 0 ? 'Connected again, caught up' : ''}
+      </span>
+    );
   return (
     <div className="banner banner--warn" role="status">
       <Icon name="offline" />
       <span>You are offline since {clockSeconds(new Date(room.connection.since))}</span>
-      <span className="soft banner__more">The show goes on without this screen: {show.host_name || 'the host'} is live and people can buy.</span>
+      <span className="soft banner__more">
+        The show goes on without this screen: {show.host_name || 'the host'} is live and people can buy.
+      </span>
       <Retry at={room.connection.retryAt} />
       <Button size="s" onClick={room.retry}>
         Try now

@@ -83,7 +83,9 @@ export function OnScreenNow({ cue, brief, figures, seen, online, mayRun, onUnpin
       </div>
       <StockBar stock={cue.product.stock} height={8} />
       {!brief && <StockTable productId={cue.product.id} stock={cue.product.stock} />}
-      {sale && cue.flash?.ends_at && <p className="hint">Ends at {clockSeconds(cue.flash.ends_at)} or at the last piece, and can't be extended.</p>}
+      {sale && cue.flash?.ends_at && (
+        <p className="hint">Ends at {clockSeconds(cue.flash.ends_at)} or at the last piece, and can't be extended.</p>
+      )}
     </article>
   );
 }
@@ -108,7 +110,10 @@ const variantName = (variant: Variant): string => Object.values(variant.options)
 function StockTable({ productId, stock }: { productId: string; stock: Stock }) {
   const query = useQuery(productQuery(productId));
   const variants = query.data?.value.variants ?? [];
-  const rows = variants.length > 1 ? variants.map((variant) => ({ id: variant.id, name: variantName(variant), stock: variant.stock })) : [{ id: productId, name: 'All', stock }];
+  const rows =
+    variants.length > 1
+      ? variants.map((variant) => ({ id: variant.id, name: variantName(variant), stock: variant.stock }))
+      : [{ id: productId, name: 'All', stock }];
   return (
     <div className="now__rows">
       <table className="now__stock">
@@ -129,7 +134,9 @@ function StockTable({ productId, stock }: { productId: string; stock: Stock }) {
             <tr key={row.id}>
               <th scope="row">{row.name}</th>
               {stockStates.map((state) => (
-                <td key={state}>{state === 'available' ? <b>{count(row.stock[state])}</b> : count(row.stock[state])}</td>
+                <td key={state}>
+                  {state === 'available' ? <b>{count(row.stock[state])}</b> : count(row.stock[state])}
+                </td>
               ))}
             </tr>
           ))}

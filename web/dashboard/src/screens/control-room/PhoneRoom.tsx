@@ -47,14 +47,20 @@ export function PhoneRoom(props: PhoneRoomProps) {
   const [tab, setTab] = useState<Tab>('pin');
   const now = useNow();
   const onAir = show.state === 'live' || show.state === 'paused';
-  const sentence = ingest?.state === 'interrupted' ? 'No picture arrives' : (ingest?.warnings?.[0] ?? (ingest?.state === 'receiving' ? 'Picture and sound good' : ''));
+  const sentence =
+    ingest?.state === 'interrupted'
+      ? 'No picture arrives'
+      : (ingest?.warnings?.[0] ?? (ingest?.state === 'receiving' ? 'Picture and sound good' : ''));
   return (
     <div className={`pr pr--${tab}`}>
       <header className="cam">
+        <h1 className="vh">{show.title}</h1>
         {programme}
         <div className="cam__top">
           <ShowState show={show} now={now} />
-          {onAir && show.started_at && <span className="glass">{showTime(now.getTime() - Date.parse(show.started_at))}</span>}
+          {onAir && show.started_at && (
+            <span className="glass">{showTime(now.getTime() - Date.parse(show.started_at))}</span>
+          )}
           {viewers !== undefined && (
             <span className="glass">
               <Icon name="eye" size="s" />
@@ -76,13 +82,12 @@ export function PhoneRoom(props: PhoneRoomProps) {
           </div>
         )}
       </header>
-      <h1 className="vh">{show.title}</h1>
       <OfflineBanner room={room} show={show} />
       <main className="pr__main">
         {tab === 'pin' && <PinTab {...props} onChat={() => setTab('chat')} />}
         {tab === 'chat' && chat}
         {tab === 'numbers' && (
-          <div className="ph ph--numbers">
+          <div className="ph ph--numbers" tabIndex={0} role="region" aria-label="Numbers">
             <Figures4 figures={figures} viewers={room.online ? room.state.viewers : null} online={room.online} />
             {mayRun && <HealthLine ingest={ingest} />}
             <Trend figures={figures} cues={run.cues} />
@@ -90,14 +95,18 @@ export function PhoneRoom(props: PhoneRoomProps) {
         )}
         <ToastSlot />
       </main>
-      <div className="ph__tabs" role="tablist" aria-label="Show">
-        {tabs.filter(({ id }) => id !== 'chat' || chat).map(({ id, label, icon }) => (
-          <button type="button" role="tab" key={id} aria-selected={tab === id} onClick={() => setTab(id)}>
-            <Icon name={icon} size="l" />
-            {label}
-          </button>
-        ))}
-      </div>
+      <nav aria-label="Parts of the control room">
+        <div className="ph__tabs" role="tablist" aria-label="Show">
+          {tabs
+            .filter(({ id }) => id !== 'chat' || chat)
+            .map(({ id, label, icon }) => (
+              <button type="button" role="tab" key={id} aria-selected={tab === id} onClick={() => setTab(id)}>
+                <Icon name={icon} size="l" />
+                {label}
+              </button>
+            ))}
+        </div>
+      </nav>
     </div>
   );
 }
@@ -105,7 +114,9 @@ export function PhoneRoom(props: PhoneRoomProps) {
 function PinTab({ onScreen, seen, run, room, mayRun, nextButton, onChat }: PhoneRoomProps & { onChat: () => void }) {
   const now = useNow();
   const rest = run.planned.slice(1);
-  const lastLines = room.state.log.flatMap((line) => (line.kind === 'chat' && !line.removed ? [line.message] : [])).slice(-3);
+  const lastLines = room.state.log
+    .flatMap((line) => (line.kind === 'chat' && !line.removed ? [line.message] : []))
+    .slice(-3);
   const price = onScreen && cuePrice(onScreen);
   return (
     <div className="ph">
@@ -116,15 +127,36 @@ function PinTab({ onScreen, seen, run, room, mayRun, nextButton, onChat }: Phone
             <div>
               <span className="now__label">
                 <i />
-                {seen(onScreen) ? `On screen${onScreen.started_at ? `, ${showTime(now.getTime() - Date.parse(onScreen.started_at))}` : ''}` : 'Sending'}
+                {seen(onScreen)
+                  ? `On screen${onScreen.started_at ? `, ${showTime(now.getTime() - Date.parse(onScreen.started_at))}` : ''}`
+                  : 'Sending'}
               </span>
               <b className="clip">{cueTitle(onScreen)}</b>
               <small>
-                {price && money(price)}, <b>{count(onScreen.product.stock.available)} available</b>, {count(onScreen.product.stock.reserved)} reserved
+                {price && money(price)}, <b>{count(onScreen.product.stock.available)} available</b>,{' '}
+                {count(onScreen.product.stock.reserved)} reserved
               </small>
             </div>
-            {mayRun && onScreen.kind === 'product' && <Button size="l" icon="unpin" className="ph__tap" aria-label="Unpin" disabled={!room.online} onClick={() => void run.unpin()} />}
-            {mayRun && onScreen.kind === 'flash_sale' && <Button size="l" icon="stop" className="ph__tap" aria-label="End sale" disabled={!room.online} onClick={() => void run.stop(onScreen)} />}
+            {mayRun && onScreen.kind === 'product' && (
+              <Button
+                size="l"
+                icon="unpin"
+                className="ph__tap"
+                aria-label="Unpin"
+                disabled={!room.online}
+                onClick={() => void run.unpin()}
+              />
+            )}
+            {mayRun && onScreen.kind === 'flash_sale' && (
+              <Button
+                size="l"
+                icon="stop"
+                className="ph__tap"
+                aria-label="End sale"
+                disabled={!room.online}
+                onClick={() => void run.stop(onScreen)}
+              />
+            )}
           </article>
           <StockBar stock={onScreen.product.stock} height={5} />
         </>
@@ -137,7 +169,14 @@ function PinTab({ onScreen, seen, run, room, mayRun, nextButton, onChat }: Phone
           {rest.map((cue) => {
             const line = cueLine(cue);
             return (
-              <button type="button" className="ph__pin" key={cue.id} disabled={!room.online} aria-busy={run.sending.has(cue.id) || undefined} onClick={() => run.start(cue)}>
+              <button
+                type="button"
+                className="ph__pin"
+                key={cue.id}
+                disabled={!room.online}
+                aria-busy={run.sending.has(cue.id) || undefined}
+                onClick={() => run.start(cue)}
+              >
                 {cue.kind === 'product' && cue.product ? (
                   <Thumb image={cue.product.image} />
                 ) : (
@@ -158,7 +197,8 @@ function PinTab({ onScreen, seen, run, room, mayRun, nextButton, onChat }: Phone
         </div>
       )}
       {lastLines.length > 0 && (
-        <button type="button" className="ph__peek" aria-label="Open the chat" onClick={onChat}>
+        <button type="button" className="ph__peek" onClick={onChat}>
+          <span className="vh">To the chat: </span>
           {lastLines.map((message) => (
             <span key={message.id}>
               <b>{message.from.name}</b> {message.text}

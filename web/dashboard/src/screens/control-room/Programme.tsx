@@ -25,24 +25,54 @@ export interface ProgrammeProps {
 }
 
 /** The picture as viewers see it, and how far behind the camera that is. */
-export function Programme({ show, preview, ingest, pinned, skewMs, listening, onListen, label = 'As viewers see it', children }: ProgrammeProps) {
+export function Programme({
+  show,
+  preview,
+  ingest,
+  pinned,
+  skewMs,
+  listening,
+  onListen,
+  label = 'As viewers see it',
+  children,
+}: ProgrammeProps) {
   const [frame, setFrame] = useState<HTMLElement | null>(null);
   const lost = ingest?.state === 'interrupted';
   const price = pinned && cuePrice(pinned);
   const was = pinned && cueWas(pinned);
   return (
     <figure className={`prog__pic${lost ? ' prog__pic--lost' : ''}`} ref={setFrame}>
-      <video ref={preview.video} muted={!listening} playsInline autoPlay disableRemotePlayback poster={show.cover?.src} aria-label={`Programme of ${show.title}`} />
+      <video
+        ref={preview.video}
+        muted={!listening}
+        playsInline
+        autoPlay
+        disableRemotePlayback
+        poster={show.cover?.src}
+        aria-label={`Programme of ${show.title}`}
+      />
       <figcaption className="vh">The programme, with what viewers see over it</figcaption>
       <div className="prog__tl">
         {lost ? <Holding since={ingest.since} /> : <span className="glass">{label}</span>}
         {preview.playing && !lost && <Behind preview={preview} skewMs={skewMs} />}
       </div>
       <div className="prog__tr">
-        <button type="button" className="glass glass--btn" aria-label={listening ? 'Stop listening' : 'Listen'} aria-pressed={listening} aria-keyshortcuts="L" onClick={() => onListen(!listening)}>
+        <button
+          type="button"
+          className="glass glass--btn"
+          aria-label={listening ? 'Stop listening' : 'Listen'}
+          aria-pressed={listening}
+          aria-keyshortcuts="L"
+          onClick={() => onListen(!listening)}
+        >
           <Icon name={listening ? 'sound' : 'silent'} />
         </button>
-        <button type="button" className="glass glass--btn" aria-label="Fill the screen" onClick={() => void frame?.requestFullscreen?.().catch(() => undefined)}>
+        <button
+          type="button"
+          className="glass glass--btn"
+          aria-label="Fill the screen"
+          onClick={() => void frame?.requestFullscreen?.().catch(() => undefined)}
+        >
           <Icon name="full" />
         </button>
       </div>
@@ -79,5 +109,11 @@ function Behind({ preview, skewMs }: { preview: Preview; skewMs: number }) {
 function Holding({ since }: { since: string | undefined }) {
   const now = useNow();
   const left = since ? Math.max(0, GRACE_S - Math.floor((now.getTime() - Date.parse(since)) / 1000)) : GRACE_S;
-  return <span className="glass">{left > 0 ? `Holding the show for 0:${String(left).padStart(2, '0')}` : `No picture since ${since ? clockSeconds(since) : 'a while'}`}</span>;
+  return (
+    <span className="glass">
+      {left > 0
+        ? `Holding the show for 0:${String(left).padStart(2, '0')}`
+        : `No picture since ${since ? clockSeconds(since) : 'a while'}`}
+    </span>
+  );
 }

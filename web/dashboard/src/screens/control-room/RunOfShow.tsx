@@ -46,7 +46,9 @@ export function RunOfShow({ run, online, mayRun, seen, onAdd }: RunOfShowProps) 
           <PlannedCue key={cue.id} cue={cue} run={run} online={online} mayRun={mayRun} index={index} />
         ))}
         {run.loaded && total === 0 && (
-          <li className="cue cue--none mute">{mayRun ? 'No cues yet. Add the products you will show, in the order you will show them.' : 'No cues yet.'}</li>
+          <li className="cue cue--none mute">
+            {mayRun ? 'No cues yet. Add the products you will show, in the order you will show them.' : 'No cues yet.'}
+          </li>
         )}
       </ol>
     </>
@@ -88,7 +90,13 @@ function DoneCues({ cues, run, online, mayRun }: { cues: Cue[]; run: Run; online
   return (
     <>
       <li className="cue cue--fold">
-        <Button size="s" look="quiet" icon={open ? 'down' : 'right'} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          size="s"
+          look="quiet"
+          icon={open ? 'down' : 'right'}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {count(cues.length)} done
         </Button>
         <span className="mute clip">{cues.map((cue) => cue.product?.title ?? cueTitle(cue)).join(', ')}</span>
@@ -131,13 +139,40 @@ function LiveCue({ cue, seen }: { cue: Cue; seen: boolean }) {
   );
 }
 
-function PlannedCue({ cue, run, online, mayRun, index }: { cue: Cue; run: Run; online: boolean; mayRun: boolean; index: number }) {
+function PlannedCue({
+  cue,
+  run,
+  online,
+  mayRun,
+  index,
+}: {
+  cue: Cue;
+  run: Run;
+  online: boolean;
+  mayRun: boolean;
+  index: number;
+}) {
   const selected = run.selected?.id === cue.id;
   const sending = run.sending.has(cue.id);
   const title = cueTitle(cue);
   return (
-    <li className={`cue${selected ? ' is-sel' : ''}`} aria-current={selected || undefined} data-cue={cue.id} onClick={() => run.select(cue.id)}>
-      {mayRun ? <DragHandle name={title} index={index} count={run.planned.length} disabled={!online} onMove={(by) => run.move(cue, by)} /> : <span className="cue__drag" />}
+    <li
+      className={`cue${selected ? ' is-sel' : ''}`}
+      aria-current={selected || undefined}
+      data-cue={cue.id}
+      onClick={() => run.select(cue.id)}
+    >
+      {mayRun ? (
+        <DragHandle
+          name={title}
+          index={index}
+          count={run.planned.length}
+          disabled={!online}
+          onMove={(by) => run.move(cue, by)}
+        />
+      ) : (
+        <span className="cue__drag" />
+      )}
       <time>{cue.planned_at ? clock(cue.planned_at) : ''}</time>
       <CuePicture cue={cue} />
       <CueText cue={cue} />
@@ -166,7 +201,13 @@ function PlannedCue({ cue, run, online, mayRun, index }: { cue: Cue; run: Run; o
               choices={[
                 { id: 'up', label: 'Move up', icon: 'up', onChoose: () => run.move(cue, -1) },
                 { id: 'down', label: 'Move down', icon: 'down', onChoose: () => run.move(cue, 1) },
-                { id: 'remove', label: 'Take out of the show', icon: 'trash', bad: true, onChoose: () => void run.remove(cue) },
+                {
+                  id: 'remove',
+                  label: 'Take out of the show',
+                  icon: 'trash',
+                  bad: true,
+                  onChoose: () => void run.remove(cue),
+                },
               ]}
             />
           </span>

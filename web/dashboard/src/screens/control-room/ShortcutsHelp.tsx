@@ -29,7 +29,17 @@ const columns: [string, string[]][][] = [
 export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const on = useStore(shortcutsOn);
   return (
-    <Dialog title="Keyboard shortcuts" wide onClose={onClose} closeButton footer={<Button look="solid" onClick={onClose}>Done</Button>}>
+    <Dialog
+      title="Keyboard shortcuts"
+      wide
+      onClose={onClose}
+      closeButton
+      footer={
+        <Button look="solid" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
       <div className="keys">
         {columns.map((column, index) => (
           <dl key={index}>

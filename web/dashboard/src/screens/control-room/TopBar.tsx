@@ -18,7 +18,19 @@ export function ShowState({ show, now }: { show: Show; now: Date }) {
 }
 
 /** The show's name, how long it has run, and the two ways out: the viewers' page, and the end. */
-export function TopBar({ show, cues, mayEnd, onHelp, onEnd }: { show: Show; cues: Cue[]; mayEnd: boolean; onHelp: () => void; onEnd: () => void }) {
+export function TopBar({
+  show,
+  cues,
+  mayEnd,
+  onHelp,
+  onEnd,
+}: {
+  show: Show;
+  cues: Cue[];
+  mayEnd: boolean;
+  onHelp: () => void;
+  onEnd: () => void;
+}) {
   const now = useNow();
   const onAir = show.state === 'live' || show.state === 'paused';
   return (
@@ -28,8 +40,12 @@ export function TopBar({ show, cues, mayEnd, onHelp, onEnd }: { show: Show; cues
       </Link>
       <h1 className="clip">{show.title}</h1>
       <ShowState show={show} now={now} />
-      {onAir && show.started_at && <time className="cr__clock">{showTime(now.getTime() - Date.parse(show.started_at))}</time>}
-      {(onAir || show.state === 'ended') && <span className="mute nowrap cr__plan">{planWords(show, cues, now, clock)}</span>}
+      {onAir && show.started_at && (
+        <time className="cr__clock">{showTime(now.getTime() - Date.parse(show.started_at))}</time>
+      )}
+      {(onAir || show.state === 'ended') && (
+        <span className="mute nowrap cr__plan">{planWords(show, cues, now, clock)}</span>
+      )}
       <span className="push row cr__ways">
         {mayEnd && !onAir && show.state !== 'ended' && (
           <Link className={buttonClass({})} to={`/shows/${show.id}/studio`}>

@@ -7,7 +7,8 @@ export const cueIcon: Record<Cue['kind'], IconName> = { product: 'products', fla
 
 export const durationWords = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`);
 
-export const flashPrice = (flash: FlashCue | undefined): Money | undefined => lowest(flash?.prices.map(({ price }) => price) ?? []);
+export const flashPrice = (flash: FlashCue | undefined): Money | undefined =>
+  lowest(flash?.prices.map(({ price }) => price) ?? []);
 
 /** What a cue costs when it is started: sale price, live price, or the shop's. */
 export function cuePrice(cue: Cue): Money | undefined {
@@ -25,7 +26,11 @@ export function cueWas(cue: Cue): Money | undefined {
 /** A sale can't be taken back, so it is armed first. */
 export const needsArming = (cue: Cue): boolean => cue.kind === 'flash_sale';
 
-export const startLabel: Record<Cue['kind'], string> = { product: 'Pin now', flash_sale: 'Start sale', banner: 'Show banner' };
+export const startLabel: Record<Cue['kind'], string> = {
+  product: 'Pin now',
+  flash_sale: 'Start sale',
+  banner: 'Show banner',
+};
 
 export function cueTitle(cue: Cue): string {
   if (cue.title) return cue.title;
@@ -52,9 +57,13 @@ export function cueLine(cue: Cue): CueLine {
   const price = cuePrice(cue);
   const stock = cue.product?.stock;
   if (cue.kind === 'flash_sale' && cue.flash) {
-    return { text: `${price ? money(price) : ''} for ${durationWords(cue.flash.duration_s)}, ${plural(cue.flash.cap, 'piece')}`, few: false };
+    return {
+      text: `${price ? money(price) : ''} for ${durationWords(cue.flash.duration_s)}, ${plural(cue.flash.cap, 'piece')}`,
+      few: false,
+    };
   }
-  if (cue.kind === 'banner') return { text: cue.text && cue.text !== cue.title ? `Banner: ${cue.text}` : 'Banner', few: false };
+  if (cue.kind === 'banner')
+    return { text: cue.text && cue.text !== cue.title ? `Banner: ${cue.text}` : 'Banner', few: false };
   const live = cue.product?.live_price_from ? ' live' : '';
   return {
     text: price ? `${money(price)}${live}` : '',
@@ -78,7 +87,9 @@ export function planWords(show: Show, cues: Cue[], now: Date, clock: (at: Date) 
   if (show.state === 'ended') return show.ended_at ? `ended at ${clock(new Date(show.ended_at))}` : 'ended';
   const current = cues.find((cue) => cue.state === 'on_screen' && cue.planned_at && cue.started_at);
   const behind = current ? Math.round((Date.parse(current.started_at!) - Date.parse(current.planned_at!)) / 60_000) : 0;
-  const plan = show.planned_minutes ? new Date(Date.parse(show.started_at ?? show.starts_at) + (show.planned_minutes + Math.max(0, behind)) * 60_000) : undefined;
+  const plan = show.planned_minutes
+    ? new Date(Date.parse(show.started_at ?? show.starts_at) + (show.planned_minutes + Math.max(0, behind)) * 60_000)
+    : undefined;
   const pace = behind > 0 ? `${behind} min behind plan` : behind < 0 ? `${-behind} min ahead of plan` : 'on plan';
   if (!plan) return pace;
   return plan < now ? `planned to end at ${clock(plan)}` : `${pace}, ends about ${clock(plan)}`;

@@ -5,7 +5,7 @@ import type { LogLine } from '../../room/state';
 const AT_END_PX = 24;
 
 export interface Follow {
-  list: RefObject<HTMLOListElement | null>;
+  list: RefObject<HTMLDivElement | null>;
   /** The lines to draw: while the list is held, none that came later. */
   shown: LogLine[];
   /** How many lines wait below. */
@@ -23,7 +23,7 @@ export interface Follow {
 
 /** Follows the end of a log. A pointer or the focus inside holds it: then nothing moves, and what comes is counted. */
 export function useFollow(lines: LogLine[]): Follow {
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState({ pointer: false, focus: false });
   /** Key of the last line that is drawn while the list is held. */
   const [until, setUntil] = useState<string>();

@@ -32,7 +32,13 @@ export function usePreview(playlistUrl: string, on: boolean): Preview {
     const start = async (): Promise<void> => {
       const { default: Player } = await import('hls.js');
       if (stopped || !Player.isSupported()) return;
-      const hls = new Player({ enableWorker: false, lowLatencyMode: true, liveDurationInfinity: true, backBufferLength: 10, maxBufferLength: 10 });
+      const hls = new Player({
+        enableWorker: false,
+        lowLatencyMode: true,
+        liveDurationInfinity: true,
+        backBufferLength: 10,
+        maxBufferLength: 10,
+      });
       player.current = hls;
       hls.on(Player.Events.ERROR, (_event, problem) => {
         if (!problem.fatal) return;

@@ -47,7 +47,17 @@ export function pinnedIn(run: Cues | undefined): Cue | undefined {
   const cue = run?.items.find((candidate) => candidate.kind === 'product' && candidate.state === 'on_screen');
   if (cue || !run || !id) return cue;
   const product = run.items.find((candidate) => candidate.product?.id === id)?.product;
-  return product && { id: `pinned-${id}`, kind: 'product', state: 'on_screen', position: -1, title: product.title, product, live_prices: [] };
+  return (
+    product && {
+      id: `pinned-${id}`,
+      kind: 'product',
+      state: 'on_screen',
+      position: -1,
+      title: product.title,
+      product,
+      live_prices: [],
+    }
+  );
 }
 
 /** The run of show: what is planned, what is on screen, and the hands on it. */
@@ -72,7 +82,6 @@ export function useRun(showId: string, online: boolean): Run {
       }, REREAD_MS);
     };
     // The key is made of the show's id alone.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [showId]);
 
   const fire = useCallback(
@@ -85,10 +94,17 @@ export function useRun(showId: string, online: boolean): Run {
         if (cue.kind === 'product') {
           toast(`Pinned ${name}`, {
             undo: () =>
-              void (before ? post(`${path}/pin`, { product_id: before.product!.id }) : post(`${path}/unpin`)).catch((error: unknown) => toastFailure('Not undone', error)).then(reread),
+              void (before ? post(`${path}/pin`, { product_id: before.product!.id }) : post(`${path}/unpin`))
+                .catch((error: unknown) => toastFailure('Not undone', error))
+                .then(reread),
           });
         } else if (cue.kind === 'banner') {
-          toast('The banner is up', { undo: () => void post(`${path}/cues/${cue.id}/stop`).catch((error: unknown) => toastFailure('Not undone', error)).then(reread) });
+          toast('The banner is up', {
+            undo: () =>
+              void post(`${path}/cues/${cue.id}/stop`)
+                .catch((error: unknown) => toastFailure('Not undone', error))
+                .then(reread),
+          });
         } else toast(`${name} has begun`);
         await queryClient.invalidateQueries({ queryKey: key });
       } catch (error) {
@@ -100,7 +116,6 @@ export function useRun(showId: string, online: boolean): Run {
         return next;
       });
     },
-    // eslint-disable-next-line react-hooks/exhaustive-deps
     [showId, reread],
   );
 
@@ -123,7 +138,17 @@ export function useRun(showId: string, online: boolean): Run {
   };
 
   const order = async (ids: string[]): Promise<void> => {
-    queryClient.setQueryData<Cues>(key, (now) => now && { ...now, items: now.items.map((cue) => ({ ...cue, position: ids.includes(cue.id) ? 10_000 + ids.indexOf(cue.id) : cue.position })) });
+    queryClient.setQueryData<Cues>(
+      key,
+      (now) =>
+        now && {
+          ...now,
+          items: now.items.map((cue) => ({
+            ...cue,
+            position: ids.includes(cue.id) ? 10_000 + ids.indexOf(cue.id) : cue.position,
+          })),
+        },
+    );
     try {
       await post(`${path}/cues/order`, { cue_ids: [...parts.done, ...parts.onScreen].map(({ id }) => id).concat(ids) });
     } catch (error) {
@@ -165,7 +190,10 @@ export function useRun(showId: string, online: boolean): Run {
       return act('Not unpinned', async () => {
         await post(`${path}/unpin`);
         const product = shown?.product;
-        toast(product ? `Unpinned ${product.title}` : 'Unpinned', product ? { undo: () => void act('Not pinned', () => post(`${path}/pin`, { product_id: product.id })) } : {});
+        toast(
+          product ? `Unpinned ${product.title}` : 'Unpinned',
+          product ? { undo: () => void act('Not pinned', () => post(`${path}/pin`, { product_id: product.id })) } : {},
+        );
       });
     },
     stop: (cue) => act('Not stopped', () => post(`${path}/cues/${cue.id}/stop`)),
@@ -176,7 +204,19 @@ export function useRun(showId: string, online: boolean): Run {
     },
     remove: (cue) => act('Not removed', () => call('DELETE', `${path}/cues/${cue.id}`)),
     heard: (messages) => {
-      if (messages.some(({ t }) => t === 'pin' || t === 'unpin' || t === 'flash' || t === 'flash_end' || t === 'banner' || t === 'state' || t === 'snapshot')) void queryClient.invalidateQueries({ queryKey: key });
+      if (
+        messages.some(
+          ({ t }) =>
+            t === 'pin' ||
+            t === 'unpin' ||
+            t === 'flash' ||
+            t === 'flash_end' ||
+            t === 'banner' ||
+            t === 'state' ||
+            t === 'snapshot',
+        )
+      )
+        void queryClient.invalidateQueries({ queryKey: key });
       if (messages.some(({ t }) => t === 'stock' || t === 'price' || t === 'sold')) reread();
     },
   };

@@ -8,9 +8,23 @@ import { LoadFailure, LoadingRows } from '../../ui/Blank';
 
 /** A mail as it was sent, as plain text: its HTML never becomes part of this page. */
 export function MailDialog({ mailId, onClose }: { mailId: string; onClose: () => void }) {
-  const mail = useQuery({ queryKey: ['mail', mailId], queryFn: ({ signal }) => get<Mail>(`/v1/admin/mails/${mailId}`, signal), staleTime: Infinity });
+  const mail = useQuery({
+    queryKey: ['mail', mailId],
+    queryFn: ({ signal }) => get<Mail>(`/v1/admin/mails/${mailId}`, signal),
+    staleTime: Infinity,
+  });
   return (
-    <Dialog title={mail.data?.subject ?? 'Mail'} wide onClose={onClose} closeButton footer={<Button look="solid" onClick={onClose}>Close</Button>}>
+    <Dialog
+      title={mail.data?.subject ?? 'Mail'}
+      wide
+      onClose={onClose}
+      closeButton
+      footer={
+        <Button look="solid" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
       {mail.data ? (
         <>
           <p className="mute dialog__lead">

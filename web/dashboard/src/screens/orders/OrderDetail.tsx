@@ -32,7 +32,11 @@ export function OrderDetail({ orderId }: { orderId: string }) {
   if (!answer.data) {
     return (
       <Page title="Order" parent={parent}>
-        {answer.error ? <LoadFailure what="This order" error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingRows label="Loading the order" />}
+        {answer.error ? (
+          <LoadFailure what="This order" error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <LoadingRows label="Loading the order" />
+        )}
       </Page>
     );
   }
@@ -71,7 +75,11 @@ export function OrderDetail({ orderId }: { orderId: string }) {
             </Button>
           )}
           {next && (
-            <Button look="solid" busy={busy} onClick={() => (next.state === 'sent' ? setDialog('sent') : void fulfil(next.state))}>
+            <Button
+              look="solid"
+              busy={busy}
+              onClick={() => (next.state === 'sent' ? setDialog('sent') : void fulfil(next.state))}
+            >
               {next.label}
             </Button>
           )}
@@ -123,7 +131,13 @@ export function OrderDetail({ orderId }: { orderId: string }) {
         </aside>
       </div>
       {dialog === 'refund' && <RefundDialog order={order} onClose={() => setDialog(undefined)} />}
-      {dialog === 'sent' && <SentDialog number={order.number} onClose={() => setDialog(undefined)} onSend={(tracking) => void fulfil('sent', tracking)} />}
+      {dialog === 'sent' && (
+        <SentDialog
+          number={order.number}
+          onClose={() => setDialog(undefined)}
+          onSend={(tracking) => void fulfil('sent', tracking)}
+        />
+      )}
       {mail && <MailDialog mailId={mail} onClose={() => setMail(undefined)} />}
     </Page>
   );
@@ -144,7 +158,13 @@ function Neighbours({ orderId }: { orderId: string }) {
   return (
     <span className="row">
       <Button look="quiet" icon="up" aria-label="Newer order" disabled={at === 0} onClick={() => go(at - 1)} />
-      <Button look="quiet" icon="down" aria-label="Older order" disabled={at === list.length - 1} onClick={() => go(at + 1)} />
+      <Button
+        look="quiet"
+        icon="down"
+        aria-label="Older order"
+        disabled={at === list.length - 1}
+        onClick={() => go(at + 1)}
+      />
     </span>
   );
 }
@@ -269,7 +289,8 @@ function Moment({ order }: { order: Order }) {
         <b>The moment it was placed</b>
         <p className="soft">
           <Link to={`/orders?show=${at.id}`}>{at.title}</Link>
-          {at.offset_ms !== undefined && `, ${showTime(at.offset_ms)} in`}.{product ? ` On screen: ${product.title}.` : ' Nothing was pinned.'}
+          {at.offset_ms !== undefined && `, ${showTime(at.offset_ms)} in`}.
+          {product ? ` On screen: ${product.title}.` : ' Nothing was pinned.'}
         </p>
       </figcaption>
     </figure>
@@ -299,7 +320,17 @@ function Customer({ order }: { order: Order }) {
           {address && (
             <>
               <br />
-              <span className="soft">{[address.line1, address.line2, `${address.postal_code} ${address.city}`, address.region, address.country].filter(Boolean).join(', ')}</span>
+              <span className="soft">
+                {[
+                  address.line1,
+                  address.line2,
+                  `${address.postal_code} ${address.city}`,
+                  address.region,
+                  address.country,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+              </span>
             </>
           )}
         </p>
@@ -337,7 +368,9 @@ function Payment({ order }: { order: Order }) {
             <div>
               <dt>{order.payment.provider === 'sandbox' ? 'Sandbox' : order.payment.provider}</dt>
               <dd className="mono clip" title={order.payment.id}>
-                {order.payment.id.length > 16 ? `${order.payment.id.slice(0, 7)}…${order.payment.id.slice(-4)}` : order.payment.id}
+                {order.payment.id.length > 16
+                  ? `${order.payment.id.slice(0, 7)}…${order.payment.id.slice(-4)}`
+                  : order.payment.id}
               </dd>
             </div>
           )}
@@ -347,7 +380,15 @@ function Payment({ order }: { order: Order }) {
   );
 }
 
-function SentDialog({ number, onClose, onSend }: { number: string | number; onClose: () => void; onSend: (tracking: string) => void }) {
+function SentDialog({
+  number,
+  onClose,
+  onSend,
+}: {
+  number: string | number;
+  onClose: () => void;
+  onSend: (tracking: string) => void;
+}) {
   const [tracking, setTracking] = useState('');
   return (
     <Dialog
@@ -363,7 +404,14 @@ function SentDialog({ number, onClose, onSend }: { number: string | number; onCl
         </>
       }
     >
-      <TextField label="Tracking number" hint="May be empty." autoFocus maxLength={100} value={tracking} onChange={(event) => setTracking(event.target.value)} />
+      <TextField
+        label="Tracking number"
+        hint="May be empty."
+        autoFocus
+        maxLength={100}
+        value={tracking}
+        onChange={(event) => setTracking(event.target.value)}
+      />
     </Dialog>
   );
 }

@@ -39,7 +39,12 @@ export function Orders() {
   const trail = trailOf(address.get('after'));
   const filter = { state, q, show, cursor: trail.at(-1) };
   // The rows stay as they were read; only the button below reads them again.
-  const list = useQuery({ ...ordersQuery(filter), placeholderData: keepPreviousData, staleTime: Infinity, refetchOnWindowFocus: false });
+  const list = useQuery({
+    ...ordersQuery(filter),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
   const rows = list.data?.items ?? [];
   const shows = useQuery(showsQuery());
   const showTitle = shows.data?.items.find(({ id }) => id === show)?.title;
@@ -59,7 +64,10 @@ export function Orders() {
           icon="search"
           title={q ? `No order matches “${q}”` : 'No order is here'}
           actions={
-            <Button size="s" onClick={() => address.set({ q: undefined, show: undefined, state: undefined, after: undefined })}>
+            <Button
+              size="s"
+              onClick={() => address.set({ q: undefined, show: undefined, state: undefined, after: undefined })}
+            >
               Show all orders
             </Button>
           }
@@ -76,10 +84,19 @@ export function Orders() {
   return (
     <Page title="Orders" edge>
       <div className="row filters">
-        <SearchBox label="Search orders" placeholder="Number, name, e-mail or SKU" value={q ?? ''} onSearch={(text) => address.set({ q: text || undefined, after: undefined })} />
+        <SearchBox
+          label="Search orders"
+          placeholder="Number, name, e-mail or SKU"
+          value={q ?? ''}
+          onSearch={(text) => address.set({ q: text || undefined, after: undefined })}
+        />
         <div className="chips">
           {show ? (
-            <button type="button" className="chip chip--on" onClick={() => address.set({ show: undefined, after: undefined })}>
+            <button
+              type="button"
+              className="chip chip--on"
+              onClick={() => address.set({ show: undefined, after: undefined })}
+            >
               Show: {showTitle ?? 'one show'}
               <Icon name="x" />
               <span className="vh">Remove this filter</span>
@@ -88,7 +105,13 @@ export function Orders() {
             <Menu
               label="Filter by show"
               className="chip chip--dash"
-              choices={(shows.data?.items ?? []).filter(({ state: at }) => at !== 'draft').map((item) => ({ id: item.id, label: item.title, onChoose: () => address.set({ show: item.id, after: undefined }) }))}
+              choices={(shows.data?.items ?? [])
+                .filter(({ state: at }) => at !== 'draft')
+                .map((item) => ({
+                  id: item.id,
+                  label: item.title,
+                  onChoose: () => address.set({ show: item.id, after: undefined }),
+                }))}
             >
               <Icon name="plus" />
               Show
@@ -99,7 +122,11 @@ export function Orders() {
       <div className="tabsrow">
         <nav className="tabs" aria-label="Which orders">
           {tabs.map((tab) => (
-            <Link key={tab.state} to={address.link({ state: tab.state || undefined, after: undefined })} aria-current={(state ?? '') === tab.state ? 'true' : undefined}>
+            <Link
+              key={tab.state}
+              to={address.link({ state: tab.state || undefined, after: undefined })}
+              aria-current={(state ?? '') === tab.state ? 'true' : undefined}
+            >
               {tab.label} <span className="n">{counts[tab.state] === undefined ? '' : count(counts[tab.state]!)}</span>
             </Link>
           ))}
@@ -119,7 +146,8 @@ export function Orders() {
       {list.data && (
         <Pager trail={trail} next={list.data.next_cursor} onGo={(next) => address.set({ after: trailText(next) })}>
           <span className="nowrap">
-            {rows.length > 0 ? `${count(trail.length * 25 + 1)} to ${count(trail.length * 25 + rows.length)}` : '0'} of {plural(list.data.totals?.count ?? rows.length, 'order')}
+            {rows.length > 0 ? `${count(trail.length * 25 + 1)} to ${count(trail.length * 25 + rows.length)}` : '0'} of{' '}
+            {plural(list.data.totals?.count ?? rows.length, 'order')}
           </span>
           {(list.data.totals?.revenue ?? []).length > 0 && (
             <span className="hide-s">
@@ -137,7 +165,9 @@ function useCounts(q: string | undefined, show: string | undefined): Partial<Rec
   const query = useQuery({
     queryKey: ['orders', 'counts', q, show],
     queryFn: async ({ signal }) => {
-      const answers = await Promise.all(tabs.map(({ state }) => get<OrderPage>(`/v1/admin/orders${queryOf({ state, q, show, limit: 1 })}`, signal)));
+      const answers = await Promise.all(
+        tabs.map(({ state }) => get<OrderPage>(`/v1/admin/orders${queryOf({ state, q, show, limit: 1 })}`, signal)),
+      );
       return Object.fromEntries(tabs.map(({ state }, index) => [state, answers[index]!.totals?.count]));
     },
     placeholderData: keepPreviousData,
@@ -147,8 +177,16 @@ function useCounts(q: string | undefined, show: string | undefined): Partial<Rec
 }
 
 /** How many orders came since the rows were read. */
-function useNewOrders(filter: { state: string | undefined; q: string | undefined; show: string | undefined }, rows: OrderRow[] | undefined): number {
-  const newest = useQuery({ queryKey: ['orders-newest', filter], queryFn: ({ signal }) => get<OrderPage>(`/v1/admin/orders${queryOf({ ...filter, limit: 25 })}`, signal), refetchInterval: NEW_EVERY_MS, enabled: rows !== undefined });
+function useNewOrders(
+  filter: { state: string | undefined; q: string | undefined; show: string | undefined },
+  rows: OrderRow[] | undefined,
+): number {
+  const newest = useQuery({
+    queryKey: ['orders-newest', filter],
+    queryFn: ({ signal }) => get<OrderPage>(`/v1/admin/orders${queryOf({ ...filter, limit: 25 })}`, signal),
+    refetchInterval: NEW_EVERY_MS,
+    enabled: rows !== undefined,
+  });
   if (!rows || !newest.data) return 0;
   const known = new Set(rows.map(({ id }) => id));
   const at = newest.data.items.findIndex(({ id }) => known.has(id));
@@ -156,13 +194,19 @@ function useNewOrders(filter: { state: string | undefined; q: string | undefined
 }
 
 /** Arrow keys go along the rows, Enter opens. */
-function useRowKeys(rows: OrderRow[], selected: string | undefined, select: (id: string) => void, open: (id: string) => void): void {
+function useRowKeys(
+  rows: OrderRow[],
+  selected: string | undefined,
+  select: (id: string) => void,
+  open: (id: string) => void,
+): void {
   const state = useRef({ rows, selected, select, open });
   state.current = { rows, selected, select, open };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { rows: list, selected: at } = state.current;
-      if (event.target instanceof Element && event.target.closest('input, button, a, select, dialog, [role=menu]')) return;
+      if (event.target instanceof Element && event.target.closest('input, button, a, select, dialog, [role=menu]'))
+        return;
       const index = list.findIndex(({ id }) => id === at);
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         const next = list[Math.max(0, Math.min(list.length - 1, index + (event.key === 'ArrowDown' ? 1 : -1)))];
@@ -218,10 +262,14 @@ function Row({ row, now, selected }: { row: OrderRow; now: Date; selected: boole
       <th scope="row">
         <Link to={`/orders/${row.id}`}>{row.number}</Link>
       </th>
-      <td className="nowrap">{sameDay(row.placed_at, now) ? clockSeconds(row.placed_at) : dateAndSeconds(row.placed_at)}</td>
+      <td className="nowrap">
+        {sameDay(row.placed_at, now) ? clockSeconds(row.placed_at) : dateAndSeconds(row.placed_at)}
+      </td>
       <td>
         {row.customer?.name ?? <span className="mute">–</span>}
-        {(row.customer?.city || row.customer?.country) && <small>{[row.customer.city, row.customer.country].filter(Boolean).join(', ')}</small>}
+        {(row.customer?.city || row.customer?.country) && (
+          <small>{[row.customer.city, row.customer.country].filter(Boolean).join(', ')}</small>
+        )}
       </td>
       <td>
         <span className="row">

@@ -31,7 +31,11 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
   const shippingMost = order.shipping?.price.minor ?? 0;
   const amount = refundAmount(order, { pieces, shipping });
   const some = Object.values(pieces).some((number) => number > 0);
-  const shippingError = !shipping ? `“${shippingText}” is not an amount.` : shipping.minor > shippingMost ? `Shipping was ${money(order.shipping!.price)}.` : undefined;
+  const shippingError = !shipping
+    ? `“${shippingText}” is not an amount.`
+    : shipping.minor > shippingMost
+      ? `Shipping was ${money(order.shipping!.price)}.`
+      : undefined;
   const tooMuch = amount.minor > order.refundable.minor;
   const ready = !shippingError && !tooMuch && amount.minor > 0;
   const who = order.customer?.name.split(' ')[0];
@@ -41,10 +45,20 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
     setBusy(true);
     setFailure(undefined);
     const lines = order.lines.flatMap(({ line }) => (pieces[line] ? [{ line, quantity: pieces[line] }] : []));
-    const body = { amount, ...(lines.length ? { lines } : {}), restock: restock && lines.length > 0, reason: note.trim() ? `${reason}: ${note.trim()}` : reason };
+    const body = {
+      amount,
+      ...(lines.length ? { lines } : {}),
+      restock: restock && lines.length > 0,
+      reason: note.trim() ? `${reason}: ${note.trim()}` : reason,
+    };
     try {
-      await withPassword(`${money(amount)} goes back to ${paymentWords(order.payment) || 'the buyer'}.`, () => post(`/v1/admin/orders/${order.id}/refunds`, body, key.current));
-      await Promise.all([queryClient.invalidateQueries({ queryKey: ['order', order.id] }), queryClient.invalidateQueries({ queryKey: ['orders'] })]);
+      await withPassword(`${money(amount)} goes back to ${paymentWords(order.payment) || 'the buyer'}.`, () =>
+        post(`/v1/admin/orders/${order.id}/refunds`, body, key.current),
+      );
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['order', order.id] }),
+        queryClient.invalidateQueries({ queryKey: ['orders'] }),
+      ]);
       toast(`Refunded ${money(amount)} of order ${order.number}`);
       onClose();
     } catch (error) {
@@ -112,7 +126,12 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
                       −
                     </button>
                     <output aria-live="polite">{chosen}</output>
-                    <button type="button" aria-label="One more" disabled={chosen >= line.quantity} onClick={() => set(chosen + 1)}>
+                    <button
+                      type="button"
+                      aria-label="One more"
+                      disabled={chosen >= line.quantity}
+                      onClick={() => set(chosen + 1)}
+                    >
                       +
                     </button>
                   </span>{' '}
@@ -125,22 +144,43 @@ export function RefundDialog({ order, onClose }: { order: Order; onClose: () => 
           {shippingMost > 0 && (
             <tr>
               <th scope="row">Shipping</th>
-              <td className={shippingError ? 'bad' : 'mute'}>{shippingError ?? `up to ${money(order.shipping!.price)}`}</td>
+              <td className={shippingError ? 'bad' : 'mute'}>
+                {shippingError ?? `up to ${money(order.shipping!.price)}`}
+              </td>
               <td className="num">
-                <input className="input input--s rf__ship" inputMode="decimal" aria-label="Shipping to refund" aria-invalid={shippingError ? true : undefined} value={shippingText} onChange={(event) => setShippingText(event.target.value)} />
+                <input
+                  className="input input--s rf__ship"
+                  inputMode="decimal"
+                  aria-label="Shipping to refund"
+                  aria-invalid={shippingError ? true : undefined}
+                  value={shippingText}
+                  onChange={(event) => setShippingText(event.target.value)}
+                />
               </td>
             </tr>
           )}
         </tbody>
       </table>
-      {some && <Switch label="Put the pieces back in stock" hint="Not for what is broken or gone." checked={restock} onChange={setRestock} />}
+      {some && (
+        <Switch
+          label="Put the pieces back in stock"
+          hint="Not for what is broken or gone."
+          checked={restock}
+          onChange={setRestock}
+        />
+      )}
       <div className="edit__two rf__why">
         <SelectField label="Why" value={reason} onChange={(event) => setReason(event.target.value)}>
           {reasons.map((text) => (
             <option key={text}>{text}</option>
           ))}
         </SelectField>
-        <TextField label="Note, only for your team" maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} />
+        <TextField
+          label="Note, only for your team"
+          maxLength={200}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
       </div>
       <dl className="sums rf__sums">
         <div>

@@ -2,7 +2,10 @@ import type { Money, Order, OrderRow, OrderState } from '../../api/types';
 import { zero } from '../../lib/money';
 
 /** What a state means to the person who packs; colour only for the exception. */
-export const stateWords: Record<OrderState, { label: string; tone: '' | 'pill--info' | 'pill--good' | 'pill--bare' | 'pill--warn' }> = {
+export const stateWords: Record<
+  OrderState,
+  { label: string; tone: '' | 'pill--info' | 'pill--good' | 'pill--bare' | 'pill--warn' }
+> = {
   paid: { label: 'To pack', tone: '' },
   packed: { label: 'Packed', tone: 'pill--info' },
   sent: { label: 'Sent', tone: 'pill--info' },
@@ -15,10 +18,16 @@ export const stateWords: Record<OrderState, { label: string; tone: '' | 'pill--i
 export function itemsWords(lines: OrderRow['lines']): { first: string; more: number } {
   const [line] = lines;
   if (!line) return { first: 'Nothing', more: 0 };
-  return { first: `${line.quantity > 1 ? `${line.quantity} × ` : ''}${line.title}${line.variant_title && line.quantity === 1 ? `, ${line.variant_title.toLowerCase()}` : ''}`, more: lines.length - 1 };
+  return {
+    first: `${line.quantity > 1 ? `${line.quantity} × ` : ''}${line.title}${line.variant_title && line.quantity === 1 ? `, ${line.variant_title.toLowerCase()}` : ''}`,
+    more: lines.length - 1,
+  };
 }
 
-export const paymentWords = (payment: { brand?: string; last4?: string } | undefined): string => [payment?.brand && payment.brand.charAt(0).toUpperCase() + payment.brand.slice(1), payment?.last4].filter(Boolean).join(' ');
+export const paymentWords = (payment: { brand?: string; last4?: string } | undefined): string =>
+  [payment?.brand && payment.brand.charAt(0).toUpperCase() + payment.brand.slice(1), payment?.last4]
+    .filter(Boolean)
+    .join(' ');
 
 export interface RefundChoice {
   /** Pieces by line number. */
@@ -46,7 +55,13 @@ export const stages = [
 
 /** When each stage was reached. */
 export function stageTimes(order: Order): Record<(typeof stages)[number]['state'], string | undefined> {
-  return { placed: order.placed_at, paid: order.paid_at, packed: order.packed_at, sent: order.sent_at, delivered: order.delivered_at };
+  return {
+    placed: order.placed_at,
+    paid: order.paid_at,
+    packed: order.packed_at,
+    sent: order.sent_at,
+    delivered: order.delivered_at,
+  };
 }
 
 /** The step that comes next for the person who packs. */

@@ -12,7 +12,15 @@ import { toast } from '../../ui/toast';
 import { variantTitle } from './Products';
 
 /** Puts pieces on the shelf or takes them off; what is reserved or sold can't be taken. */
-export function AdjustStock({ product, variant, onClose }: { product: Product; variant: Variant; onClose: () => void }) {
+export function AdjustStock({
+  product,
+  variant,
+  onClose,
+}: {
+  product: Product;
+  variant: Variant;
+  onClose: () => void;
+}) {
   const [direction, setDirection] = useState<1 | -1>(1);
   const [pieces, setPieces] = useState('');
   const [reason, setReason] = useState('');
@@ -23,7 +31,12 @@ export function AdjustStock({ product, variant, onClose }: { product: Product; v
   const key = useRef(crypto.randomUUID());
   const number = /^\d{1,6}$/.test(pieces.trim()) ? Number(pieces) : 0;
   const delta = direction * number;
-  const error = number < 1 ? 'How many? Whole pieces only.' : delta < 0 && number > variant.stock.available ? `Only ${plural(variant.stock.available, 'piece')} can be taken: the rest is sold, reserved or leased.` : undefined;
+  const error =
+    number < 1
+      ? 'How many? Whole pieces only.'
+      : delta < 0 && number > variant.stock.available
+        ? `Only ${plural(variant.stock.available, 'piece')} can be taken: the rest is sold, reserved or leased.`
+        : undefined;
   const problem = failure instanceof Problem ? failure : undefined;
 
   const submit = async (): Promise<void> => {
@@ -31,9 +44,19 @@ export function AdjustStock({ product, variant, onClose }: { product: Product; v
     if (error || busy) return;
     setBusy(true);
     try {
-      await post(`/v1/admin/products/${product.id}/variants/${variant.id}/stock-adjustments`, { delta, reason: reason.trim() || (delta > 0 ? 'Stocked' : 'Corrected') }, key.current);
-      await Promise.all([queryClient.invalidateQueries({ queryKey: ['product', product.id] }), queryClient.invalidateQueries({ queryKey: ['ledger', product.id] }), queryClient.invalidateQueries({ queryKey: ['products'] })]);
-      toast(`${delta > 0 ? 'Added' : 'Took'} ${plural(number, 'piece')} ${delta > 0 ? 'to' : 'from'} ${product.title}, ${variantTitle(variant)}`);
+      await post(
+        `/v1/admin/products/${product.id}/variants/${variant.id}/stock-adjustments`,
+        { delta, reason: reason.trim() || (delta > 0 ? 'Stocked' : 'Corrected') },
+        key.current,
+      );
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['product', product.id] }),
+        queryClient.invalidateQueries({ queryKey: ['ledger', product.id] }),
+        queryClient.invalidateQueries({ queryKey: ['products'] }),
+      ]);
+      toast(
+        `${delta > 0 ? 'Added' : 'Took'} ${plural(number, 'piece')} ${delta > 0 ? 'to' : 'from'} ${product.title}, ${variantTitle(variant)}`,
+      );
       onClose();
     } catch (caught) {
       setFailure(caught);
@@ -58,7 +81,8 @@ export function AdjustStock({ product, variant, onClose }: { product: Product; v
       <div className="form">
         <StockBar stock={variant.stock} height={10} />
         <p className="soft">
-          {count(variant.stock.available)} available of {count(variant.stock.stocked)} stocked{number > 0 && !error ? `; ${count(variant.stock.available + delta)} after this` : ''}.
+          {count(variant.stock.available)} available of {count(variant.stock.stocked)} stocked
+          {number > 0 && !error ? `; ${count(variant.stock.available + delta)} after this` : ''}.
         </p>
         {failure !== undefined && <Failure error={failure} />}
         <div className="seg seg--fill" role="group" aria-label="What to do">
@@ -70,8 +94,22 @@ export function AdjustStock({ product, variant, onClose }: { product: Product; v
           </button>
         </div>
         <div className="edit__two">
-          <TextField label="Pieces" inputMode="numeric" autoFocus value={pieces} error={tried ? (error ?? problem?.field('delta')) : undefined} onChange={(event) => setPieces(event.target.value)} />
-          <TextField label="Why" placeholder={direction > 0 ? 'kiln 42' : 'broken in the kiln'} maxLength={200} value={reason} error={problem?.field('reason')} onChange={(event) => setReason(event.target.value)} />
+          <TextField
+            label="Pieces"
+            inputMode="numeric"
+            autoFocus
+            value={pieces}
+            error={tried ? (error ?? problem?.field('delta')) : undefined}
+            onChange={(event) => setPieces(event.target.value)}
+          />
+          <TextField
+            label="Why"
+            placeholder={direction > 0 ? 'kiln 42' : 'broken in the kiln'}
+            maxLength={200}
+            value={reason}
+            error={problem?.field('reason')}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </div>
       </div>
     </Dialog>

@@ -33,7 +33,11 @@ export function ProductEditor({ productId }: { productId: string }) {
   if (!answer.data) {
     return (
       <Page title="Product" parent={parent}>
-        {answer.error ? <LoadFailure what="This product" error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingRows label="Loading the product" />}
+        {answer.error ? (
+          <LoadFailure what="This product" error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <LoadingRows label="Loading the product" />
+        )}
       </Page>
     );
   }
@@ -69,19 +73,29 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
   };
   const save = async (version = base): Promise<void> => {
     if (busy) return;
-    const read = readForm(form, images.map(({ id }) => id), shop.currencies);
+    const read = readForm(
+      form,
+      images.map(({ id }) => id),
+      shop.currencies,
+    );
     setErrors(read.errors);
     setFailure(undefined);
     if (!read.edit) return;
     setBusy(true);
     try {
       if (saved) {
-        const answer = await call<Product>('PATCH', `/v1/admin/products/${saved.id}`, { body: read.edit, ifMatch: version });
+        const answer = await call<Product>('PATCH', `/v1/admin/products/${saved.id}`, {
+          body: read.edit,
+          ifMatch: version,
+        });
         queryClient.setQueryData(['product', saved.id], answer);
         reset(answer.value, answer.etag);
         toast(`Saved ${answer.value.title}`);
       } else {
-        const answer = await call<Product>('POST', '/v1/admin/products', { body: read.edit, idempotencyKey: crypto.randomUUID() });
+        const answer = await call<Product>('POST', '/v1/admin/products', {
+          body: read.edit,
+          idempotencyKey: crypto.randomUUID(),
+        });
         toast(`Made ${answer.value.title}. Now say how many there are.`);
         navigate(`/products/${answer.value.id}`, { replace: true });
       }
@@ -103,9 +117,23 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
       note={onScreen ? <span className="live live--soft">ON SCREEN</span> : undefined}
       actions={
         <>
-          {saved && <Menu label={`More for ${title}`} className="btn btn--icon" choices={[{ id: 'delete', label: 'Delete…', icon: 'trash', bad: true, onChoose: () => setDialog('delete') }]} />}
+          {saved && (
+            <Menu
+              label={`More for ${title}`}
+              className="btn btn--icon"
+              choices={[
+                { id: 'delete', label: 'Delete…', icon: 'trash', bad: true, onChoose: () => setDialog('delete') },
+              ]}
+            />
+          )}
           {dirty && <Button onClick={() => reset(saved, base)}>Discard</Button>}
-          <Button look="solid" keyName="⌘S" busy={busy} disabled={!dirty && saved !== undefined} onClick={() => void save()}>
+          <Button
+            look="solid"
+            keyName="⌘S"
+            busy={busy}
+            disabled={!dirty && saved !== undefined}
+            onClick={() => void save()}
+          >
             Save
           </Button>
         </>
@@ -113,7 +141,8 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
     >
       {onScreen && (
         <Notice tone="info" className="edit__notice">
-          This product is being sold live. A new shop price counts after the show; <b>the live price can't be raised while it is on screen</b>.
+          This product is being sold live. A new shop price counts after the show;{' '}
+          <b>the live price can't be raised while it is on screen</b>.
         </Notice>
       )}
       {Object.keys(errors).length > 0 && (
@@ -137,7 +166,11 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
           <ul className="prod__pics" aria-label="Pictures">
             {images.map((image, index) => (
               <li key={image.id}>
-                <img src={image.src} alt={image.alt || `Picture ${index + 1}`} className={index === 0 ? 'is-cover' : undefined} />
+                <img
+                  src={image.src}
+                  alt={image.alt || `Picture ${index + 1}`}
+                  className={index === 0 ? 'is-cover' : undefined}
+                />
                 <span className="prod__tools">
                   {index > 0 && (
                     <button
@@ -176,10 +209,22 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
             </li>
           </ul>
           <div className="edit__two">
-            <TextField label="Name" maxLength={120} value={form.title} error={errors['title'] ?? problem?.field('title')} onChange={(event) => change({ title: event.target.value })} />
+            <TextField
+              label="Name"
+              maxLength={120}
+              value={form.title}
+              error={errors['title'] ?? problem?.field('title')}
+              onChange={(event) => change({ title: event.target.value })}
+            />
             <TagsField label="Tags" tags={form.tags} onChange={(tags) => change({ tags })} />
           </div>
-          <TextArea label="Description" rows={3} value={form.description} error={problem?.field('description')} onChange={(event) => change({ description: event.target.value })} />
+          <TextArea
+            label="Description"
+            rows={3}
+            value={form.description}
+            error={problem?.field('description')}
+            onChange={(event) => change({ description: event.target.value })}
+          />
           <VariantTable form={form} saved={saved} currencies={shop.currencies} errors={errors} onChange={change} />
         </form>
         {saved && <StockPanel product={saved} />}
@@ -193,7 +238,9 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
             <>
               <Button
                 onClick={() => {
-                  void queryClient.fetchQuery({ ...productQuery(saved.id), staleTime: 0 }).then((answer) => reset(answer.value, answer.etag));
+                  void queryClient
+                    .fetchQuery({ ...productQuery(saved.id), staleTime: 0 })
+                    .then((answer) => reset(answer.value, answer.etag));
                   setDialog(undefined);
                 }}
               >
@@ -214,7 +261,9 @@ function Editor({ saved, etag }: { saved?: Product; etag?: string | undefined })
             </>
           }
         >
-          <p className="soft">Their version is saved. Look at it first, or save what you typed over it. Stock is not touched either way.</p>
+          <p className="soft">
+            Their version is saved. Look at it first, or save what you typed over it. Stock is not touched either way.
+          </p>
         </Dialog>
       )}
     </Page>

@@ -8,7 +8,15 @@ import { Icon } from '../../ui/Icon';
 import { Thumb } from '../../ui/Thumb';
 
 /** Finds one product by name or SKU. */
-export function ProductPicker({ chosen, onChoose, without = [] }: { chosen: string | undefined; onChoose: (id: string) => void; without?: string[] }) {
+export function ProductPicker({
+  chosen,
+  onChoose,
+  without = [],
+}: {
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+  without?: string[];
+}) {
   const { shop } = useSession();
   const [search, setSearch] = useState('');
   const q = useDeferredValue(search.trim());
@@ -19,7 +27,14 @@ export function ProductPicker({ chosen, onChoose, without = [] }: { chosen: stri
       <legend className="vh">Product</legend>
       <label className="affix">
         <Icon name="search" />
-        <input className="input" type="search" aria-label="Search products" placeholder="Name or SKU" value={search} onChange={(event) => setSearch(event.target.value)} />
+        <input
+          className="input"
+          type="search"
+          aria-label="Search products"
+          placeholder="Name or SKU"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
       </label>
       <ul className="picker__list">
         {items.map((product) => {
@@ -27,7 +42,13 @@ export function ProductPicker({ chosen, onChoose, without = [] }: { chosen: stri
           return (
             <li key={product.id}>
               <label className={`picker__row${chosen === product.id ? ' is-on' : ''}`}>
-                <input className="radio" type="radio" name="product" checked={chosen === product.id} onChange={() => onChoose(product.id)} />
+                <input
+                  className="radio"
+                  type="radio"
+                  name="product"
+                  checked={chosen === product.id}
+                  onChange={() => onChoose(product.id)}
+                />
                 <Thumb image={product.images[0]} size="s" />
                 <span className="clip">{product.title}</span>
                 <span className="push mute nowrap">
@@ -37,7 +58,11 @@ export function ProductPicker({ chosen, onChoose, without = [] }: { chosen: stri
             </li>
           );
         })}
-        {found.data && items.length === 0 && <li className="mute picker__none">{q ? `No product matches “${q}”.` : 'No products yet. Add them under Products first.'}</li>}
+        {found.data && items.length === 0 && (
+          <li className="mute picker__none">
+            {q ? `No product matches “${q}”.` : 'No products yet. Add them under Products first.'}
+          </li>
+        )}
       </ul>
     </fieldset>
   );

@@ -32,13 +32,16 @@ export function useLiveCues(): Map<string, Cue> {
   }, [run.data]);
 }
 
-export const variantTitle = (variant: Pick<Variant, 'options' | 'sku'>): string => Object.values(variant.options).join(', ') || variant.sku;
+export const variantTitle = (variant: Pick<Variant, 'options' | 'sku'>): string =>
+  Object.values(variant.options).join(', ') || variant.sku;
 
 /** `2 sizes`, `One size`. */
 function variantWords(product: Product): string {
   const [option] = product.options;
   if (product.variants.length === 1) return option?.values[0] ?? 'One size';
-  return option && product.options.length === 1 ? plural(product.variants.length, option.name.toLowerCase()) : plural(product.variants.length, 'variant');
+  return option && product.options.length === 1
+    ? plural(product.variants.length, option.name.toLowerCase())
+    : plural(product.variants.length, 'variant');
 }
 
 /** Every row adds up: sold, reserved, leased and available make what was stocked. */
@@ -49,7 +52,11 @@ export function Products() {
   const q = address.get('q');
   const tag = address.get('tag');
   const trail = trailOf(address.get('after'));
-  const list = useQuery({ ...productsQuery({ q, tag, cursor: trail.at(-1) }), placeholderData: keepPreviousData, refetchInterval: 5_000 });
+  const list = useQuery({
+    ...productsQuery({ q, tag, cursor: trail.at(-1) }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 5_000,
+  });
   const live = useLiveCues();
   const items = list.data?.items ?? [];
   const tags = useMemo(() => [...new Set(items.flatMap((product) => product.tags ?? []))].sort(), [items]);
@@ -68,9 +75,25 @@ export function Products() {
   else if (items.length === 0) {
     content =
       q || tag ? (
-        <Blank icon="search" title={q ? `No product matches “${q}”` : `No product is tagged ${tag}`} actions={<Button size="s" onClick={() => address.set({ q: undefined, tag: undefined, after: undefined })}>Show all</Button>} />
+        <Blank
+          icon="search"
+          title={q ? `No product matches “${q}”` : `No product is tagged ${tag}`}
+          actions={
+            <Button size="s" onClick={() => address.set({ q: undefined, tag: undefined, after: undefined })}>
+              Show all
+            </Button>
+          }
+        />
       ) : (
-        <Blank icon="products" title="The first product appears here" actions={<Button size="s" look="solid" icon="plus" onClick={create}>New product</Button>}>
+        <Blank
+          icon="products"
+          title="The first product appears here"
+          actions={
+            <Button size="s" look="solid" icon="plus" onClick={create}>
+              New product
+            </Button>
+          }
+        >
           A name, a picture, a price and how many you have.
         </Blank>
       );
@@ -87,17 +110,34 @@ export function Products() {
       }
     >
       <div className="row filters">
-        <SearchBox label="Search products" placeholder="Name or SKU" value={q ?? ''} onSearch={(text) => address.set({ q: text || undefined, after: undefined })} />
+        <SearchBox
+          label="Search products"
+          placeholder="Name or SKU"
+          value={q ?? ''}
+          onSearch={(text) => address.set({ q: text || undefined, after: undefined })}
+        />
         <div className="chips">
           {tag ? (
-            <button type="button" className="chip chip--on" onClick={() => address.set({ tag: undefined, after: undefined })}>
+            <button
+              type="button"
+              className="chip chip--on"
+              onClick={() => address.set({ tag: undefined, after: undefined })}
+            >
               Tag: {tag}
               <Icon name="x" />
               <span className="vh">Remove this filter</span>
             </button>
           ) : (
             tags.length > 0 && (
-              <Menu label="Filter by tag" className="chip chip--dash" choices={tags.map((name) => ({ id: name, label: name, onChoose: () => address.set({ tag: name, after: undefined }) }))}>
+              <Menu
+                label="Filter by tag"
+                className="chip chip--dash"
+                choices={tags.map((name) => ({
+                  id: name,
+                  label: name,
+                  onChoose: () => address.set({ tag: name, after: undefined }),
+                }))}
+              >
                 <Icon name="plus" />
                 Tag
               </Menu>
@@ -113,7 +153,10 @@ export function Products() {
       </div>
       {list.data && (
         <Pager trail={trail} next={list.data.next_cursor} onGo={(next) => address.set({ after: trailText(next) })}>
-          <span>{plural(items.length, 'product')}{list.data.next_cursor || trail.length ? ' on this page' : ''}</span>
+          <span>
+            {plural(items.length, 'product')}
+            {list.data.next_cursor || trail.length ? ' on this page' : ''}
+          </span>
           <span className="row pager__live">
             <i className={`dot ${list.isError ? 'dot--off' : 'dot--on'}`} />
             {list.isError ? 'Stock is not up to date' : 'Stock is live'}
@@ -130,7 +173,19 @@ function Price({ price }: { price: Money | undefined }) {
 
 const Count = ({ value }: { value: number }) => <td className={value === 0 ? 'num mute' : 'num'}>{count(value)}</td>;
 
-function Table({ items, live, open, onToggle, stale }: { items: Product[]; live: Map<string, Cue>; open: ReadonlySet<string>; onToggle: (id: string) => void; stale: boolean }) {
+function Table({
+  items,
+  live,
+  open,
+  onToggle,
+  stale,
+}: {
+  items: Product[];
+  live: Map<string, Cue>;
+  open: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+  stale: boolean;
+}) {
   const { shop } = useSession();
   return (
     <table className={`table products${stale ? ' is-stale' : ''}`}>
@@ -186,7 +241,13 @@ function Table({ items, live, open, onToggle, stale }: { items: Product[]; live:
               </th>
               <td className={several ? undefined : 'mute'}>
                 {several ? (
-                  <button type="button" className="btn btn--quiet btn--s products__fold" aria-expanded={isOpen} aria-label={`${variantWords(product)} of ${product.title}`} onClick={() => onToggle(product.id)}>
+                  <button
+                    type="button"
+                    className="btn btn--quiet btn--s products__fold"
+                    aria-expanded={isOpen}
+                    aria-label={`${variantWords(product)} of ${product.title}`}
+                    onClick={() => onToggle(product.id)}
+                  >
                     {variantWords(product)}
                     <Icon name={isOpen ? 'up' : 'down'} size="s" />
                   </button>
@@ -226,7 +287,13 @@ function Table({ items, live, open, onToggle, stale }: { items: Product[]; live:
                       <Price price={inCurrency(variant.prices, shop.currency)} />
                     </td>
                     <td className="num">
-                      <Price price={cue?.live_prices?.find((line) => line.variant_id === variant.id && line.price.currency === shop.currency)?.price ?? cue?.product?.live_price_from} />
+                      <Price
+                        price={
+                          cue?.live_prices?.find(
+                            (line) => line.variant_id === variant.id && line.price.currency === shop.currency,
+                          )?.price ?? cue?.product?.live_price_from
+                        }
+                      />
                     </td>
                     <td>
                       <StockBar stock={variant.stock} />

@@ -9,9 +9,20 @@ import { Button } from '../../ui/Button';
 import { StockBar, stockStates } from '../../ui/StockBar';
 import { variantTitle } from './Products';
 
-const explained: Partial<Record<(typeof stockStates)[number], string>> = { reserved: 'in a checkout, 10 min at most', leased: 'lent to another system' };
+const explained: Partial<Record<(typeof stockStates)[number], string>> = {
+  reserved: 'in a checkout, 10 min at most',
+  leased: 'lent to another system',
+};
 
-const kinds: Record<LedgerKind, string> = { stocked: 'Stocked', adjusted: 'Adjusted', reserved: 'Reserved', released: 'Released', expired: 'Released', sold: 'Sold', returned: 'Returned' };
+const kinds: Record<LedgerKind, string> = {
+  stocked: 'Stocked',
+  adjusted: 'Adjusted',
+  reserved: 'Reserved',
+  released: 'Released',
+  expired: 'Released',
+  sold: 'Sold',
+  returned: 'Returned',
+};
 
 /** Where every piece is, and the ledger that explains each number. */
 export function StockPanel({ product }: { product: Product }) {
@@ -44,7 +55,10 @@ export function StockPanel({ product }: { product: Product }) {
 
 function Ledger({ product }: { product: Product }) {
   const [cursors, setCursors] = useState<string[]>([]);
-  const page = useQuery({ ...ledgerQuery(product.id, cursors.at(-1)), refetchInterval: cursors.length ? false : 5_000 });
+  const page = useQuery({
+    ...ledgerQuery(product.id, cursors.at(-1)),
+    refetchInterval: cursors.length ? false : 5_000,
+  });
   const now = useNow(60_000);
   const entries = page.data?.items ?? [];
   return (
@@ -68,7 +82,9 @@ function Ledger({ product }: { product: Product }) {
         {entries.map((entry, index) => (
           <Entry key={`${entry.at}${index}`} entry={entry} product={product} now={now} />
         ))}
-        {page.data && entries.length === 0 && <li className="mute ledger__none">Nothing has happened yet. Adjust the stock of a variant to begin.</li>}
+        {page.data && entries.length === 0 && (
+          <li className="mute ledger__none">Nothing has happened yet. Adjust the stock of a variant to begin.</li>
+        )}
       </ol>
     </>
   );
@@ -87,7 +103,10 @@ function Entry({ entry, product, now }: { entry: LedgerEntry; product: Product; 
         {which}
         <small>{entry.order ? <Link to={`/orders/${entry.order.id}`}>order {entry.order.number}</Link> : note}</small>
       </span>
-      <b>{entry.kind === 'adjusted' && entry.quantity > 0 ? '+' : ''}{count(entry.quantity)}</b>
+      <b>
+        {entry.kind === 'adjusted' && entry.quantity > 0 ? '+' : ''}
+        {count(entry.quantity)}
+      </b>
     </li>
   );
 }

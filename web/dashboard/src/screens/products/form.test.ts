@@ -11,7 +11,15 @@ const product: Product = {
   options: [{ name: 'Size', values: ['Small', 'Large'] }],
   images: [],
   stock,
-  variants: ['Small', 'Large'].map((size, index) => ({ id: `var_${index}`, sku: `CB-${index}`, options: { Size: size }, prices: [{ minor: 4600, currency: 'EUR' }], compare_at: [], weight_g: 480, stock })),
+  variants: ['Small', 'Large'].map((size, index) => ({
+    id: `var_${index}`,
+    sku: `CB-${index}`,
+    options: { Size: size },
+    prices: [{ minor: 4600, currency: 'EUR' }],
+    compare_at: [],
+    weight_g: 480,
+    stock,
+  })),
 };
 const change = (variant: number, next: Partial<ProductForm['variants'][number]>): ProductForm => {
   const form = formOf(product);
@@ -28,27 +36,44 @@ describe('the product form', () => {
       tags: ['tableware'],
       options: product.options,
       images: ['img_1'],
-      variants: product.variants.map(({ id, sku, options, prices, compare_at, weight_g }) => ({ id, sku, options, prices, compare_at, weight_g })),
+      variants: product.variants.map(({ id, sku, options, prices, compare_at, weight_g }) => ({
+        id,
+        sku,
+        options,
+        prices,
+        compare_at,
+        weight_g,
+      })),
     });
   });
 
   it('asks for a name, a SKU and a price', () => {
     const errors = read(emptyForm()).errors;
-    expect(Object.values(errors)).toEqual(['Viewers need a name for it.', 'A variant needs a SKU.', 'A variant needs a price.']);
+    expect(Object.values(errors)).toEqual([
+      'Viewers need a name for it.',
+      'A variant needs a SKU.',
+      'A variant needs a price.',
+    ]);
     expect(fixWords(errors)).toBe('Three things to fix');
   });
 
   it('refuses a SKU that is used twice, and two variants that are the same', () => {
     expect(Object.values(read(change(1, { sku: 'CB-0' })).errors)).toEqual(['CB-0 is used twice.']);
-    expect(Object.values(read(change(1, { options: { Size: 'Small' } })).errors)).toEqual(['Another variant has the same options.']);
+    expect(Object.values(read(change(1, { options: { Size: 'Small' } })).errors)).toEqual([
+      'Another variant has the same options.',
+    ]);
   });
 
   it('refuses what is not an amount, in the currency it is in', () => {
-    expect(Object.values(read(change(0, { prices: { EUR: '46', GBP: 'cheap' } })).errors)).toEqual(['“cheap” is not an amount in GBP.']);
+    expect(Object.values(read(change(0, { prices: { EUR: '46', GBP: 'cheap' } })).errors)).toEqual([
+      '“cheap” is not an amount in GBP.',
+    ]);
   });
 
   it('refuses a price before that is not higher', () => {
-    expect(Object.values(read(change(0, { compareAt: { EUR: '46.00' } })).errors)).toEqual(['The price before must be higher than the price.']);
+    expect(Object.values(read(change(0, { compareAt: { EUR: '46.00' } })).errors)).toEqual([
+      'The price before must be higher than the price.',
+    ]);
   });
 
   it('sends no edit while anything is wrong', () => expect(read(change(0, { weight: 'light' })).edit).toBeUndefined());

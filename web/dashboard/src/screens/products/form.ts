@@ -33,7 +33,8 @@ export const emptyForm = (): ProductForm => ({
 });
 
 export function formOf(product: Product): ProductForm {
-  const text = (amounts: Product['variants'][number]['prices'] | undefined): Record<string, string> => Object.fromEntries((amounts ?? []).map((price) => [price.currency, amountText(price)]));
+  const text = (amounts: Product['variants'][number]['prices'] | undefined): Record<string, string> =>
+    Object.fromEntries((amounts ?? []).map((price) => [price.currency, amountText(price)]));
   return {
     title: product.title,
     description: product.description ?? '',
@@ -55,11 +56,16 @@ export function formOf(product: Product): ProductForm {
 export type FormErrors = Record<string, string>;
 
 /** Reads the form as the API takes it, or says what is wrong with it. */
-export function readForm(form: ProductForm, images: string[], currencies: string[]): { edit?: ProductEdit; errors: FormErrors } {
+export function readForm(
+  form: ProductForm,
+  images: string[],
+  currencies: string[],
+): { edit?: ProductEdit; errors: FormErrors } {
   const errors: FormErrors = {};
   if (!form.title.trim()) errors['title'] = 'Viewers need a name for it.';
   const names = form.optionNames.map((name) => name.trim());
-  if (new Set(names).size !== names.length || names.some((name) => !name)) errors['options'] = 'Each option needs a name of its own.';
+  if (new Set(names).size !== names.length || names.some((name) => !name))
+    errors['options'] = 'Each option needs a name of its own.';
   const skus = new Set<string>();
   const combinations = new Set<string>();
   const variants = form.variants.map((variant) => {
@@ -68,10 +74,15 @@ export function readForm(form: ProductForm, images: string[], currencies: string
     if (!sku) errors[at('sku')] = 'A variant needs a SKU.';
     else if (skus.has(sku)) errors[at('sku')] = `${sku} is used twice.`;
     skus.add(sku);
-    const options = Object.fromEntries(names.map((name, index) => [name, (variant.options[form.optionNames[index]!] ?? '').trim()]));
+    const options = Object.fromEntries(
+      names.map((name, index) => [name, (variant.options[form.optionNames[index]!] ?? '').trim()]),
+    );
     for (const name of names) if (!options[name]) errors[at(name)] = `Say which ${name.toLowerCase()}.`;
     const combination = JSON.stringify(options);
-    if (combinations.has(combination)) errors[at('options')] = names.length ? 'Another variant has the same options.' : 'Add an option, such as a size, to tell variants apart.';
+    if (combinations.has(combination))
+      errors[at('options')] = names.length
+        ? 'Another variant has the same options.'
+        : 'Add an option, such as a size, to tell variants apart.';
     combinations.add(combination);
     const amounts = (typed: Record<string, string>, field: string) =>
       currencies.flatMap((currency) => {
@@ -82,19 +93,41 @@ export function readForm(form: ProductForm, images: string[], currencies: string
         return price ? [price] : [];
       });
     const prices = amounts(variant.prices, 'price');
-    if (prices.length === 0 && currencies[0] && !errors[at(`price-${currencies[0]}`)]) errors[at(`price-${currencies[0]}`)] = 'A variant needs a price.';
+    if (prices.length === 0 && currencies[0] && !errors[at(`price-${currencies[0]}`)])
+      errors[at(`price-${currencies[0]}`)] = 'A variant needs a price.';
     const compareAt = amounts(variant.compareAt, 'compare');
     for (const was of compareAt) {
       const price = inCurrency(prices, was.currency);
-      if (price && was.minor <= price.minor) errors[at(`compare-${was.currency}`)] = 'The price before must be higher than the price.';
+      if (price && was.minor <= price.minor)
+        errors[at(`compare-${was.currency}`)] = 'The price before must be higher than the price.';
     }
     const weight = variant.weight.trim();
     if (weight && !/^\d{1,6}$/.test(weight)) errors[at('weight')] = 'Whole grams only.';
-    return { ...(variant.id ? { id: variant.id } : {}), sku, options, prices, compare_at: compareAt, ...(weight ? { weight_g: Number(weight) } : {}) };
+    return {
+      ...(variant.id ? { id: variant.id } : {}),
+      sku,
+      options,
+      prices,
+      compare_at: compareAt,
+      ...(weight ? { weight_g: Number(weight) } : {}),
+    };
   });
   if (Object.keys(errors).length) return { errors };
-  const options = names.map((name) => ({ name, values: [...new Set(variants.map((variant) => variant.options[name]!))] }));
-  return { edit: { title: form.title.trim(), description: form.description.trim(), tags: form.tags, options, images, variants }, errors };
+  const options = names.map((name) => ({
+    name,
+    values: [...new Set(variants.map((variant) => variant.options[name]!))],
+  }));
+  return {
+    edit: {
+      title: form.title.trim(),
+      description: form.description.trim(),
+      tags: form.tags,
+      options,
+      images,
+      variants,
+    },
+    errors,
+  };
 }
 
 /** `Two things to fix`. */

@@ -51,7 +51,8 @@ export function People() {
     await queryClient.invalidateQueries({ queryKey: peopleQuery.queryKey });
   };
   // What someone may not change is text: nobody changes themselves, and only an owner makes or unmakes owners.
-  const mayChange = (person: Person): boolean => person.id !== user.id && !(person.role === 'owner' && (user.role !== 'owner' || owners < 2));
+  const mayChange = (person: Person): boolean =>
+    person.id !== user.id && !(person.role === 'owner' && (user.role !== 'owner' || owners < 2));
   return (
     <>
       <PageHead
@@ -102,7 +103,11 @@ export function People() {
                         value={person.role}
                         onChange={(event) => {
                           const role = event.target.value as Role;
-                          void change(`${person.name} becomes ${roleNames[role].toLowerCase()}.`, () => call('PATCH', `/v1/admin/people/${person.id}`, { body: { role } }), `${person.name} is now ${roleNames[role].toLowerCase()}`);
+                          void change(
+                            `${person.name} becomes ${roleNames[role].toLowerCase()}.`,
+                            () => call('PATCH', `/v1/admin/people/${person.id}`, { body: { role } }),
+                            `${person.name} is now ${roleNames[role].toLowerCase()}`,
+                          );
                         }}
                       >
                         {roles
@@ -134,7 +139,7 @@ export function People() {
           </tbody>
         </table>
       )}
-      <section className="people__rights">
+      <section className="people__rights" aria-label="What each role may do" tabIndex={0}>
         <h2>What each role may do</h2>
         <table className="table table--dense roles">
           <caption className="vh">Roles</caption>
@@ -182,7 +187,11 @@ export function People() {
                 onClick={() => {
                   const person = removing;
                   setRemoving(undefined);
-                  void change(`${person.name} loses their account.`, () => call('DELETE', `/v1/admin/people/${person.id}`), `${person.name} was removed`);
+                  void change(
+                    `${person.name} loses their account.`,
+                    () => call('DELETE', `/v1/admin/people/${person.id}`),
+                    `${person.name} was removed`,
+                  );
                 }}
               >
                 Remove {removing.name.split(' ')[0]}
@@ -206,7 +215,9 @@ function AddPerson({ owner, onClose }: { owner: boolean; onClose: () => void }) 
     setBusy(true);
     setFailure(undefined);
     try {
-      await withPassword(`${form.name} gets an account.`, () => post('/v1/admin/people', { ...form, email: form.email.trim(), name: form.name.trim() }));
+      await withPassword(`${form.name} gets an account.`, () =>
+        post('/v1/admin/people', { ...form, email: form.email.trim(), name: form.name.trim() }),
+      );
       await queryClient.invalidateQueries({ queryKey: peopleQuery.queryKey });
       toast(`${form.name} can sign in now`);
       onClose();
@@ -215,7 +226,11 @@ function AddPerson({ owner, onClose }: { owner: boolean; onClose: () => void }) 
       setBusy(false);
     }
   };
-  const input = (name: 'name' | 'email' | 'password') => ({ value: form[name], error: errors?.field(name), onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }) });
+  const input = (name: 'name' | 'email' | 'password') => ({
+    value: form[name],
+    error: errors?.field(name),
+    onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }),
+  });
   return (
     <Dialog
       title="Add a person"
@@ -234,7 +249,11 @@ function AddPerson({ owner, onClose }: { owner: boolean; onClose: () => void }) 
         {failure !== undefined && !errors?.errors.length && <Failure error={failure} />}
         <TextField label="Name" autoFocus autoComplete="off" {...input('name')} />
         <TextField label="E-mail" type="email" autoComplete="off" {...input('email')} />
-        <SelectField label="Role" value={form.role} onChange={(event) => setForm({ ...form, role: event.target.value as Role })}>
+        <SelectField
+          label="Role"
+          value={form.role}
+          onChange={(event) => setForm({ ...form, role: event.target.value as Role })}
+        >
           {roles
             .filter((role) => role !== 'owner' || owner)
             .map((role) => (
@@ -243,7 +262,13 @@ function AddPerson({ owner, onClose }: { owner: boolean; onClose: () => void }) 
               </option>
             ))}
         </SelectField>
-        <TextField label="First password" type="password" autoComplete="new-password" hint={`At least ${PASSWORD_LEAST} characters. Tell them in person; they can change it by “Forgot it?”.`} {...input('password')} />
+        <TextField
+          label="First password"
+          type="password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_LEAST} characters. Tell them in person; they can change it by “Forgot it?”.`}
+          {...input('password')}
+        />
       </div>
     </Dialog>
   );

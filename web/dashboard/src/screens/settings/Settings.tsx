@@ -41,4 +41,3 @@ export function Settings({ part }: { part: string }) {
     </div>
   );
 }
-

@@ -20,7 +20,12 @@ const currencyName = new Intl.DisplayNames('en', { type: 'currency' });
 /** The shop's name and clock. Its country and currencies stay as they were set up: orders and tax hang on them. */
 export function ShopSettings() {
   const answer = useQuery(shopQuery);
-  if (!answer.data) return answer.error ? <LoadFailure what="The shop" error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingRows label="Loading the shop" rows={3} />;
+  if (!answer.data)
+    return answer.error ? (
+      <LoadFailure what="The shop" error={answer.error} onRetry={() => void answer.refetch()} />
+    ) : (
+      <LoadingRows label="Loading the shop" rows={3} />
+    );
   return <Form key={answer.data.value.id} saved={answer.data.value} etag={answer.data.etag} />;
 }
 
@@ -37,7 +42,13 @@ function Form({ saved, etag }: { saved: Settings; etag: string | undefined }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const answer = await call<Settings>('PATCH', '/v1/admin/shop', { body: { ...(name.trim() === saved.name ? {} : { name: name.trim() }), ...(timezone === saved.timezone ? {} : { timezone }) }, ifMatch: version });
+      const answer = await call<Settings>('PATCH', '/v1/admin/shop', {
+        body: {
+          ...(name.trim() === saved.name ? {} : { name: name.trim() }),
+          ...(timezone === saved.timezone ? {} : { timezone }),
+        },
+        ifMatch: version,
+      });
       setVersion(answer.etag);
       queryClient.setQueryData(shopQuery.queryKey, answer);
       void queryClient.invalidateQueries({ queryKey: me.queryKey });
@@ -69,8 +80,24 @@ function Form({ saved, etag }: { saved: Settings; etag: string | undefined }) {
         }}
       >
         {failure !== undefined && <Failure error={failure} title="Not saved." />}
-        <TextField label="Name" maxLength={80} value={name} readOnly={!mayEdit} error={name.trim() ? errors?.field('name') : 'The shop needs a name.'} hint="Viewers see it in the player and on receipts." onChange={(event) => setName(event.target.value)} />
-        <SelectField label="Time zone" icon="globe" value={timezone} disabled={!mayEdit} error={errors?.field('timezone')} hint="Every time in this dashboard is in it." onChange={(event) => setTimezone(event.target.value)}>
+        <TextField
+          label="Name"
+          maxLength={80}
+          value={name}
+          readOnly={!mayEdit}
+          error={name.trim() ? errors?.field('name') : 'The shop needs a name.'}
+          hint="Viewers see it in the player and on receipts."
+          onChange={(event) => setName(event.target.value)}
+        />
+        <SelectField
+          label="Time zone"
+          icon="globe"
+          value={timezone}
+          disabled={!mayEdit}
+          error={errors?.field('timezone')}
+          hint="Every time in this dashboard is in it."
+          onChange={(event) => setTimezone(event.target.value)}
+        >
           {(zones.includes(timezone) ? zones : [timezone, ...zones]).map((zone) => (
             <option key={zone} value={zone}>
               {zone === timezone ? zoneLabel(zone, new Date()) : zone.replaceAll('_', ' ')}
@@ -84,7 +111,9 @@ function Form({ saved, etag }: { saved: Settings; etag: string | undefined }) {
           </div>
           <div>
             <dt>Currencies</dt>
-            <dd>{saved.currencies.map((currency) => `${currencyName.of(currency) ?? currency} (${currency})`).join(', ')}</dd>
+            <dd>
+              {saved.currencies.map((currency) => `${currencyName.of(currency) ?? currency} (${currency})`).join(', ')}
+            </dd>
           </div>
           <div>
             <dt>Payments</dt>

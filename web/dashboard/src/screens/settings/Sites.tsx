@@ -35,7 +35,10 @@ export function Sites() {
   const [removing, setRemoving] = useState<string>();
   const origins = answer.data?.value.allowed_origins ?? [];
   const save = async (next: string[]): Promise<void> => {
-    const saved = await call<ShopSettings>('PATCH', '/v1/admin/shop', { body: { allowed_origins: next }, ifMatch: answer.data?.etag });
+    const saved = await call<ShopSettings>('PATCH', '/v1/admin/shop', {
+      body: { allowed_origins: next },
+      ifMatch: answer.data?.etag,
+    });
     queryClient.setQueryData(shopQuery.queryKey, saved);
   };
   return (
@@ -95,7 +98,9 @@ export function Sites() {
           </tbody>
         </table>
       )}
-      {adding && <AddSite known={origins} onAdd={(origin) => save([...origins, origin])} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddSite known={origins} onAdd={(origin) => save([...origins, origin])} onClose={() => setAdding(false)} />
+      )}
       {removing && (
         <Dialog
           title={`No longer allow ${removing.replace(/^https:\/\//, '')}?`}
@@ -124,7 +129,15 @@ export function Sites() {
   );
 }
 
-function AddSite({ known, onAdd, onClose }: { known: string[]; onAdd: (origin: string) => Promise<void>; onClose: () => void }) {
+function AddSite({
+  known,
+  onAdd,
+  onClose,
+}: {
+  known: string[];
+  onAdd: (origin: string) => Promise<void>;
+  onClose: () => void;
+}) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -156,7 +169,16 @@ function AddSite({ known, onAdd, onClose }: { known: string[]; onAdd: (origin: s
         </>
       }
     >
-      <TextField label="Host" placeholder="shop.example.com" autoFocus autoComplete="off" value={text} hint={origin ? `Pages of ${origin} may show the player.` : 'Each subdomain counts by itself.'} error={problem} onChange={(event) => setText(event.target.value)} />
+      <TextField
+        label="Host"
+        placeholder="shop.example.com"
+        autoFocus
+        autoComplete="off"
+        value={text}
+        hint={origin ? `Pages of ${origin} may show the player.` : 'Each subdomain counts by itself.'}
+        error={problem}
+        onChange={(event) => setText(event.target.value)}
+      />
     </Dialog>
   );
 }

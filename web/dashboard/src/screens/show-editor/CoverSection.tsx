@@ -12,7 +12,9 @@ export function CoverSection({ show, onCover }: { show: Show; onCover: (cover: I
   const saveAlt = async (): Promise<void> => {
     if (!cover || alt === cover.alt) return;
     try {
-      onCover((await call<ImageRef>('PATCH', `/v1/admin/images/${cover.id}`, { body: { alt } })).value ?? { ...cover, alt });
+      onCover(
+        (await call<ImageRef>('PATCH', `/v1/admin/images/${cover.id}`, { body: { alt } })).value ?? { ...cover, alt },
+      );
     } catch (error) {
       toastFailure('Not saved', error);
     }
@@ -41,7 +43,15 @@ export function CoverSection({ show, onCover }: { show: Show; onCover: (cover: I
           }}
         />
       </div>
-      {cover && <TextField label="What the picture shows" value={alt} hint="Read out to people who can't see it." onChange={(event) => setAlt(event.target.value)} onBlur={() => void saveAlt()} />}
+      {cover && (
+        <TextField
+          label="What the picture shows"
+          value={alt}
+          hint="Read out to people who can't see it."
+          onChange={(event) => setAlt(event.target.value)}
+          onBlur={() => void saveAlt()}
+        />
+      )}
     </section>
   );
 }

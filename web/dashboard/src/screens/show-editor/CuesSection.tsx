@@ -69,7 +69,9 @@ export function CuesSection({ show }: { show: Show }) {
     <section id="products">
       <header className="row">
         <h2>Products</h2>
-        <span className="mute">{cues.length > 0 && `${count(cues.length)}${minutes ? `, about ${minutes} min` : ''}`}</span>
+        <span className="mute">
+          {cues.length > 0 && `${count(cues.length)}${minutes ? `, about ${minutes} min` : ''}`}
+        </span>
         {show.state !== 'ended' && (
           <Button size="s" icon="plus" className="push" onClick={() => setAdding(true)}>
             Add to the show
@@ -108,13 +110,24 @@ export function CuesSection({ show }: { show: Show }) {
             </thead>
             <tbody>
               {cues.map((cue) => (
-                <CueRow key={cue.id} cue={cue} at={times.get(cue.id)!} place={{ index: planned.indexOf(cue), count: planned.length }} path={path} onMove={(by) => void move(cue, by)} onRemove={() => void remove(cue)} onSaved={reread} />
+                <CueRow
+                  key={cue.id}
+                  cue={cue}
+                  at={times.get(cue.id)!}
+                  place={{ index: planned.indexOf(cue), count: planned.length }}
+                  path={path}
+                  onMove={(by) => void move(cue, by)}
+                  onRemove={() => void remove(cue)}
+                  onSaved={reread}
+                />
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {adding && <AddCue live={false} first={done.length + onScreen.length} onAdd={add} onClose={() => setAdding(false)} />}
+      {adding && (
+        <AddCue live={false} first={done.length + onScreen.length} onAdd={add} onClose={() => setAdding(false)} />
+      )}
     </section>
   );
 }
@@ -128,7 +141,23 @@ async function pricesOf(cue: Cue, text: string, currency: string): Promise<Varia
   return [...others, ...product.variants.map((variant) => ({ variant_id: variant.id, price }))];
 }
 
-function CueRow({ cue, at, place, path, onMove, onRemove, onSaved }: { cue: Cue; at: Date; place: { index: number; count: number }; path: string; onMove: (by: number) => void; onRemove: () => void; onSaved: () => Promise<void> }) {
+function CueRow({
+  cue,
+  at,
+  place,
+  path,
+  onMove,
+  onRemove,
+  onSaved,
+}: {
+  cue: Cue;
+  at: Date;
+  place: { index: number; count: number };
+  path: string;
+  onMove: (by: number) => void;
+  onRemove: () => void;
+  onSaved: () => Promise<void>;
+}) {
   const { shop } = useSession();
   const sale = cue.kind === 'flash_sale';
   const shown = sale ? cuePrice(cue) : cue.product?.live_price_from;
@@ -149,12 +178,15 @@ function CueRow({ cue, at, place, path, onMove, onRemove, onSaved }: { cue: Cue;
   const save = async (): Promise<void> => {
     if (error && error !== refusal) return;
     const pieces = Number(cap);
-    if (sale && (!typed || !Number.isInteger(pieces) || pieces < 1)) return setRefusal('A sale needs a price and a number of pieces.');
+    if (sale && (!typed || !Number.isInteger(pieces) || pieces < 1))
+      return setRefusal('A sale needs a price and a number of pieces.');
     if (price === (shown ? amountText(shown) : '') && (!sale || pieces === cue.flash?.cap)) return;
     setRefusal(undefined);
     try {
       const prices = await pricesOf(cue, price, shop.currency);
-      await call('PATCH', `${path}/${cue.id}`, { body: sale ? { flash: { prices, duration_s: cue.flash!.duration_s, cap: pieces } } : { live_prices: prices } });
+      await call('PATCH', `${path}/${cue.id}`, {
+        body: sale ? { flash: { prices, duration_s: cue.flash!.duration_s, cap: pieces } } : { live_prices: prices },
+      });
       await onSaved();
     } catch (problem) {
       setRefusal(sentenceOf(problem));
@@ -164,14 +196,16 @@ function CueRow({ cue, at, place, path, onMove, onRemove, onSaved }: { cue: Cue;
   return (
     <>
       <tr className={error ? 'has-err' : undefined}>
-        <td>
-          {!locked && (
-            <DragHandle name={title} index={place.index} count={place.count} onMove={onMove} />
-          )}
-        </td>
+        <td>{!locked && <DragHandle name={title} index={place.index} count={place.count} onMove={onMove} />}</td>
         <th scope="row">
           <span className="row">
-            {cue.product ? <Thumb image={cue.product.image} size="s" /> : <span className="thumb thumb--s tile"><Icon name={cueIcon[cue.kind]} /></span>}
+            {cue.product ? (
+              <Thumb image={cue.product.image} size="s" />
+            ) : (
+              <span className="thumb thumb--s tile">
+                <Icon name={cueIcon[cue.kind]} />
+              </span>
+            )}
             <span className="clip">{title}</span>
             {cue.state === 'on_screen' && <span className="live live--soft">ON SCREEN</span>}
           </span>
@@ -196,17 +230,29 @@ function CueRow({ cue, at, place, path, onMove, onRemove, onSaved }: { cue: Cue;
         </td>
         <td className="num">
           {sale ? (
-            <input className="input input--s" inputMode="numeric" aria-label={`Cap of ${title}`} disabled={locked} value={cap} onChange={(event) => setCap(event.target.value)} onBlur={() => void save()} />
+            <input
+              className="input input--s"
+              inputMode="numeric"
+              aria-label={`Cap of ${title}`}
+              disabled={locked}
+              value={cap}
+              onChange={(event) => setCap(event.target.value)}
+              onBlur={() => void save()}
+            />
           ) : (
             <span className="mute">–</span>
           )}
         </td>
-        <td className={`num ${cue.product ? stockTone(cue.product.stock.available) : ''}`}>{cue.product ? count(cue.product.stock.available) : <span className="mute">–</span>}</td>
+        <td className={`num ${cue.product ? stockTone(cue.product.stock.available) : ''}`}>
+          {cue.product ? count(cue.product.stock.available) : <span className="mute">–</span>}
+        </td>
         <td className="nowrap">
           {clock(cue.planned_at ?? at)}
           {cue.planned_minutes ? `, ${cue.planned_minutes} min` : ''}
         </td>
-        <td className="num">{!locked && <Button look="quiet" size="s" icon="x" aria-label={`Take out ${title}`} onClick={onRemove} />}</td>
+        <td className="num">
+          {!locked && <Button look="quiet" size="s" icon="x" aria-label={`Take out ${title}`} onClick={onRemove} />}
+        </td>
       </tr>
       {error && (
         <tr className="edit__err">

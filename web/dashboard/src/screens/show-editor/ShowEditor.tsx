@@ -33,7 +33,11 @@ export function ShowEditor({ showId }: { showId: string }) {
   if (!answer.data) {
     return (
       <Page title="Show" parent={{ to: '/shows', label: 'Shows' }}>
-        {answer.error ? <LoadFailure what="This show" error={answer.error} onRetry={() => void answer.refetch()} /> : <LoadingRows label="Loading the show" />}
+        {answer.error ? (
+          <LoadFailure what="This show" error={answer.error} onRetry={() => void answer.refetch()} />
+        ) : (
+          <LoadingRows label="Loading the show" />
+        )}
       </Page>
     );
   }
@@ -61,7 +65,10 @@ function Editor({ answer, onReload }: { answer: { value: Show; etag: string | un
     if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
   }, []);
 
-  const problem = autosave.saving.state === 'failed' && autosave.saving.problem instanceof Problem ? autosave.saving.problem : undefined;
+  const problem =
+    autosave.saving.state === 'failed' && autosave.saving.problem instanceof Problem
+      ? autosave.saving.problem
+      : undefined;
   const update = (next: Partial<Show>, change: Parameters<Autosave['edit']>[0]): void => {
     setShow((current) => ({ ...current, ...next }));
     autosave.edit(change);
@@ -87,7 +94,17 @@ function Editor({ answer, onReload }: { answer: { value: Show; etag: string | un
     <Page
       title={show.title || 'Untitled show'}
       parent={{ to: '/shows', label: 'Shows' }}
-      note={draft ? <span className="pill">Draft</span> : saved.state === 'scheduled' ? <span className="pill pill--info">Scheduled</span> : saved.state === 'ended' ? <span className="pill pill--bare">Ended</span> : <span className="live">LIVE</span>}
+      note={
+        draft ? (
+          <span className="pill">Draft</span>
+        ) : saved.state === 'scheduled' ? (
+          <span className="pill pill--info">Scheduled</span>
+        ) : saved.state === 'ended' ? (
+          <span className="pill pill--bare">Ended</span>
+        ) : (
+          <span className="live">LIVE</span>
+        )
+      }
       actions={
         <>
           <SavedNote autosave={autosave} />
@@ -97,7 +114,13 @@ function Editor({ answer, onReload }: { answer: { value: Show; etag: string | un
             </Link>
           )}
           {draft ? (
-            <Button look="go" busy={publishing} disabled={missing.length > 0} title={missing.length ? `Still missing: ${missing.map(({ label }) => label).join(', ')}` : undefined} onClick={() => void publish()}>
+            <Button
+              look="go"
+              busy={publishing}
+              disabled={missing.length > 0}
+              title={missing.length ? `Still missing: ${missing.map(({ label }) => label).join(', ')}` : undefined}
+              onClick={() => void publish()}
+            >
               Publish
             </Button>
           ) : (
@@ -138,7 +161,9 @@ function Editor({ answer, onReload }: { answer: { value: Show; etag: string | un
           {draft && <Ready checks={checks} onGo={navigate} />}
         </aside>
       </div>
-      {autosave.saving.state === 'conflict' && <Conflict autosave={autosave} theirs={autosave.saving.theirs.value} mine={show} />}
+      {autosave.saving.state === 'conflict' && (
+        <Conflict autosave={autosave} theirs={autosave.saving.theirs.value} mine={show} />
+      )}
     </Page>
   );
 }

@@ -17,7 +17,10 @@ export function timesElsewhere(at: Date, home: string): string {
   const here = day(at, home);
   return elsewhere
     .filter(([, timeZone]) => timeZone !== home)
-    .map(([city, timeZone]) => `${day(at, timeZone) === here ? '' : `${day(at, timeZone).split(' ')[0]} `}${clock(at, timeZone)} in ${city}`)
+    .map(
+      ([city, timeZone]) =>
+        `${day(at, timeZone) === here ? '' : `${day(at, timeZone).split(' ')[0]} `}${clock(at, timeZone)} in ${city}`,
+    )
     .join(', ');
 }
 
@@ -40,16 +43,34 @@ export function When({ show, problem, onChange }: SectionProps) {
     <section id="when">
       <h2>When</h2>
       <div className="edit__when">
-        <TextField label="Day" type="date" value={typedDay ?? wall.day} onChange={(event) => change({ day: event.target.value })} />
+        <TextField
+          label="Day"
+          type="date"
+          value={typedDay ?? wall.day}
+          onChange={(event) => change({ day: event.target.value })}
+        />
         <TimeField label="Starts" value={wall.time} onTime={(time) => change({ time })} />
-        <SelectField label="Planned" value={planned} onChange={(event) => onChange({ planned_minutes: Number(event.target.value) }, { planned_minutes: Number(event.target.value) })}>
-          {[...new Set([...lengths, planned])].sort((a, b) => a - b).map((minutes) => (
-            <option key={minutes} value={minutes}>
-              {minutes} min
-            </option>
-          ))}
+        <SelectField
+          label="Planned"
+          value={planned}
+          onChange={(event) =>
+            onChange({ planned_minutes: Number(event.target.value) }, { planned_minutes: Number(event.target.value) })
+          }
+        >
+          {[...new Set([...lengths, planned])]
+            .sort((a, b) => a - b)
+            .map((minutes) => (
+              <option key={minutes} value={minutes}>
+                {minutes} min
+              </option>
+            ))}
         </SelectField>
-        <SelectField label="Time zone" icon="globe" value={timeZone} onChange={(event) => setTimeZone(event.target.value)}>
+        <SelectField
+          label="Time zone"
+          icon="globe"
+          value={timeZone}
+          onChange={(event) => setTimeZone(event.target.value)}
+        >
           {(zones.includes(timeZone) ? zones : [timeZone, ...zones]).map((name) => (
             <option key={name} value={name}>
               {name === timeZone ? zoneLabel(name, at) : name.replaceAll('_', ' ')}
@@ -60,7 +81,8 @@ export function When({ show, problem, onChange }: SectionProps) {
       {problem?.field('starts_at') && <p className="err">{problem.field('starts_at')}</p>}
       {past ? (
         <p className="err" role="alert">
-          {sameDay(at, new Date()) ? 'That is earlier today.' : 'That day has passed.'} Choose a time that is still to come.
+          {sameDay(at, new Date()) ? 'That is earlier today.' : 'That day has passed.'} Choose a time that is still to
+          come.
         </p>
       ) : (
         <p className="hint">Everyone sees their own time: {timesElsewhere(at, timeZone)}.</p>

@@ -30,7 +30,12 @@ export function readiness(show: Show, cues: Cue[], sites: number, now: Date): Ch
     ...(dear ? [{ label: `Live price of ${dear.product!.title}`, ok: false, to: '#products' }] : []),
     { label: products ? 'Products' : 'No products yet', ok: products > 0, optional: true, to: '#products' },
     { label: show.cover ? 'Cover' : 'No cover yet', ok: show.cover != null, optional: true, to: '#cover' },
-    { label: sites ? 'Sites that may show it' : 'No site may show it yet', ok: sites > 0, optional: true, to: '/settings/sites' },
+    {
+      label: sites ? 'Sites that may show it' : 'No site may show it yet',
+      ok: sites > 0,
+      optional: true,
+      to: '/settings/sites',
+    },
   ];
 }
 

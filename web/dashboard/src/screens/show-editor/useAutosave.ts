@@ -54,7 +54,8 @@ export function useAutosave(answer: Versioned<Show> | undefined, onTheirs: (show
       return true;
     } catch (problem) {
       waiting.current = mergeEdits(change, waiting.current ?? {});
-      if (problem instanceof Problem && problem.status === 412) setSaving({ state: 'conflict', theirs: await call<Show>('GET', `/v1/admin/shows/${id}`) });
+      if (problem instanceof Problem && problem.status === 412)
+        setSaving({ state: 'conflict', theirs: await call<Show>('GET', `/v1/admin/shows/${id}`) });
       else setSaving({ state: 'failed', problem });
       return false;
     }

@@ -32,7 +32,12 @@ export function NewShow({ onClose }: { onClose: () => void }) {
     }
     setBusy(true);
     try {
-      const show = await post<Show>('/v1/admin/shows', { title: title.trim(), starts_at: starts.toISOString(), planned_minutes: 60, host_name: host.trim() });
+      const show = await post<Show>('/v1/admin/shows', {
+        title: title.trim(),
+        starts_at: starts.toISOString(),
+        planned_minutes: 60,
+        host_name: host.trim(),
+      });
       await queryClient.invalidateQueries({ queryKey: ['shows'] });
       navigate(`/shows/${show.id}`);
     } catch (error) {
@@ -65,9 +70,20 @@ export function NewShow({ onClose }: { onClose: () => void }) {
           error={missing && !title.trim() ? 'Viewers need a name for the show.' : errors?.field('title')}
           onChange={(event) => setTitle(event.target.value)}
         />
-        <TextField label="Host" value={host} error={errors?.field('host_name')} onChange={(event) => setHost(event.target.value)} />
+        <TextField
+          label="Host"
+          value={host}
+          error={errors?.field('host_name')}
+          onChange={(event) => setHost(event.target.value)}
+        />
         <div className="edit__two">
-          <TextField label="Day" type="date" value={day} error={missing && !starts ? 'Choose a day.' : errors?.field('starts_at')} onChange={(event) => setDay(event.target.value)} />
+          <TextField
+            label="Day"
+            type="date"
+            value={day}
+            error={missing && !starts ? 'Choose a day.' : errors?.field('starts_at')}
+            onChange={(event) => setDay(event.target.value)}
+          />
           <TimeField label="Starts" value={time} hint={zoneLabel(zone(), starts ?? new Date())} onTime={setTime} />
         </div>
       </div>

@@ -46,8 +46,16 @@ export function Shows() {
 
   let content: ReactNode;
   if (list.isPending) content = <LoadingRows label="Loading shows" />;
-  else if (list.error && !list.data) content = <LoadFailure what="Shows" error={list.error} onRetry={() => void list.refetch()} />;
-  else if (items.length === 0) content = may('edit shows') ? <EmptyShows onPlan={plan} /> : <Blank icon="shows" title="No shows yet">The owner of the shop plans the first one.</Blank>;
+  else if (list.error && !list.data)
+    content = <LoadFailure what="Shows" error={list.error} onRetry={() => void list.refetch()} />;
+  else if (items.length === 0)
+    content = may('edit shows') ? (
+      <EmptyShows onPlan={plan} />
+    ) : (
+      <Blank icon="shows" title="No shows yet">
+        The owner of the shop plans the first one.
+      </Blank>
+    );
   else {
     content = (
       <>
@@ -56,12 +64,20 @@ export function Shows() {
         ))}
         <nav className="tabs tabs--page" aria-label="Which shows">
           {tabs.map(({ id, label, holds }) => (
-            <Link key={id} to={id === 'all' ? '/shows' : `/shows?tab=${id}`} aria-current={id === tab.id ? 'true' : undefined}>
+            <Link
+              key={id}
+              to={id === 'all' ? '/shows' : `/shows?tab=${id}`}
+              aria-current={id === tab.id ? 'true' : undefined}
+            >
               {label} <span className="n">{count(items.filter(holds).length)}</span>
             </Link>
           ))}
         </nav>
-        {listed.length === 0 ? <Blank icon="shows" title={tab.id === 'all' ? 'Nothing else is planned' : 'No show is here'} /> : <Table ahead={ahead} ended={ended} />}
+        {listed.length === 0 ? (
+          <Blank icon="shows" title={tab.id === 'all' ? 'Nothing else is planned' : 'No show is here'} />
+        ) : (
+          <Table ahead={ahead} ended={ended} />
+        )}
       </>
     );
   }
@@ -183,22 +199,47 @@ function Table({ ahead, ended }: { ahead: Show[]; ended: Show[] }) {
 /** What an ended show came to doesn't change much: it is asked show by show, once. */
 function EndedRows({ shows: ended, now, onDelete }: { shows: Show[]; now: Date; onDelete: (show: Show) => void }) {
   const results = useQueries({ queries: ended.map((show) => ({ ...figures(show.id), staleTime: Infinity })) });
-  return ended.map((show, index) => <Row key={show.id} show={show} figure={results[index]?.data} now={now} onDelete={onDelete} />);
+  return ended.map((show, index) => (
+    <Row key={show.id} show={show} figure={results[index]?.data} now={now} onDelete={onDelete} />
+  ));
 }
 
 const dash = <span className="mute">–</span>;
 
-function Row({ show, figure, now, onDelete }: { show: Show; figure?: Figures | undefined; now: Date; onDelete: (show: Show) => void }) {
+function Row({
+  show,
+  figure,
+  now,
+  onDelete,
+}: {
+  show: Show;
+  figure?: Figures | undefined;
+  now: Date;
+  onDelete: (show: Show) => void;
+}) {
   const may = useMay();
   const [, navigate] = useLocation();
   const edit = may('edit shows');
   const ended = show.state === 'ended';
   const home = edit ? `/shows/${show.id}` : `/shows/${show.id}/live`;
   const choices = [
-    ...(edit ? [{ id: 'edit', label: 'Edit', icon: 'settings' as const, onChoose: () => navigate(`/shows/${show.id}`) }] : []),
-    ...(may('use the studio') && !ended ? [{ id: 'studio', label: 'Studio', icon: 'signal' as const, onChoose: () => navigate(`/shows/${show.id}/studio`) }] : []),
+    ...(edit
+      ? [{ id: 'edit', label: 'Edit', icon: 'settings' as const, onChoose: () => navigate(`/shows/${show.id}`) }]
+      : []),
+    ...(may('use the studio') && !ended
+      ? [
+          {
+            id: 'studio',
+            label: 'Studio',
+            icon: 'signal' as const,
+            onChoose: () => navigate(`/shows/${show.id}/studio`),
+          },
+        ]
+      : []),
     { id: 'room', label: 'Control room', icon: 'shows' as const, onChoose: () => navigate(`/shows/${show.id}/live`) },
-    ...(edit ? [{ id: 'delete', label: 'Delete…', icon: 'trash' as const, bad: true, onChoose: () => onDelete(show) }] : []),
+    ...(edit
+      ? [{ id: 'delete', label: 'Delete…', icon: 'trash' as const, bad: true, onChoose: () => onDelete(show) }]
+      : []),
   ];
   return (
     <tr>
@@ -213,7 +254,11 @@ function Row({ show, figure, now, onDelete }: { show: Show; figure?: Figures | u
       </th>
       <td>
         {dayAndClock(show.starts_at)}
-        <small>{ended && show.started_at && show.ended_at ? `${minutesBetween(show.started_at, show.ended_at)} min` : relative(show.starts_at, now)}</small>
+        <small>
+          {ended && show.started_at && show.ended_at
+            ? `${minutesBetween(show.started_at, show.ended_at)} min`
+            : relative(show.starts_at, now)}
+        </small>
       </td>
       <td className="num hide-s">{count(show.product_count)}</td>
       <td className="num hide-s">
@@ -228,7 +273,15 @@ function Row({ show, figure, now, onDelete }: { show: Show; figure?: Figures | u
       </td>
       <td className="num hide-s">{figure ? count(figure.orders) : dash}</td>
       <td className="num hide-s">{figure ? money(figure.revenue) : dash}</td>
-      <td>{ended ? <span className="pill pill--bare">Ended</span> : show.state === 'draft' ? <span className="pill">Draft</span> : <span className="pill pill--info">Scheduled</span>}</td>
+      <td>
+        {ended ? (
+          <span className="pill pill--bare">Ended</span>
+        ) : show.state === 'draft' ? (
+          <span className="pill">Draft</span>
+        ) : (
+          <span className="pill pill--info">Scheduled</span>
+        )}
+      </td>
       <td className="num">
         <Menu label={`More for ${show.title}`} choices={choices} />
       </td>

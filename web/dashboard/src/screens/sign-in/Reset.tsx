@@ -25,7 +25,9 @@ export function Reset() {
     setBusy(true);
     setProblem(undefined);
     try {
-      await (token ? post('/v1/auth/reset/confirm', { token, password: value }) : post('/v1/auth/reset', { email: value.trim() }));
+      await (token
+        ? post('/v1/auth/reset/confirm', { token, password: value })
+        : post('/v1/auth/reset', { email: value.trim() }));
       setDone(true);
     } catch (error) {
       setProblem(sentenceOf(error));
@@ -33,7 +35,10 @@ export function Reset() {
     setBusy(false);
   };
   return (
-    <DoorFrame title={token ? 'Choose a new password' : 'Forgot your password?'} foot={<Link to="/sign-in">Back to signing in</Link>}>
+    <DoorFrame
+      title={token ? 'Choose a new password' : 'Forgot your password?'}
+      foot={<Link to="/sign-in">Back to signing in</Link>}
+    >
       {done ? (
         <div className="signin__done">
           <h1>{token ? 'Password changed' : 'Look at your mail'}</h1>
@@ -70,7 +75,16 @@ export function Reset() {
               onChange={(event) => setValue(event.target.value)}
             />
           ) : (
-            <TextField label="E-mail" type="email" autoComplete="username" autoFocus large value={value} error={problem} onChange={(event) => setValue(event.target.value)} />
+            <TextField
+              label="E-mail"
+              type="email"
+              autoComplete="username"
+              autoFocus
+              large
+              value={value}
+              error={problem}
+              onChange={(event) => setValue(event.target.value)}
+            />
           )}
           <Button type="submit" look="solid" size="l" wide busy={busy}>
             {token ? 'Change the password' : 'Send me a link'}

@@ -9,8 +9,37 @@ import { DoorFrame } from './Frame';
 
 export const PASSWORD_LEAST = 12;
 
-const countries = ['AT', 'BE', 'CH', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'IT', 'LU', 'NL', 'NO', 'PL', 'PT', 'SE', 'US'];
-const currencyOf: Record<string, string> = { CH: 'CHF', CZ: 'CZK', DK: 'DKK', GB: 'GBP', NO: 'NOK', PL: 'PLN', SE: 'SEK', US: 'USD' };
+const countries = [
+  'AT',
+  'BE',
+  'CH',
+  'CZ',
+  'DE',
+  'DK',
+  'ES',
+  'FI',
+  'FR',
+  'GB',
+  'IE',
+  'IT',
+  'LU',
+  'NL',
+  'NO',
+  'PL',
+  'PT',
+  'SE',
+  'US',
+];
+const currencyOf: Record<string, string> = {
+  CH: 'CHF',
+  CZ: 'CZK',
+  DK: 'DKK',
+  GB: 'GBP',
+  NO: 'NOK',
+  PL: 'PLN',
+  SE: 'SEK',
+  US: 'USD',
+};
 const regionName = new Intl.DisplayNames('en', { type: 'region' });
 
 /** Where the browser thinks it is; a country that isn't offered falls back to the first of the list. */
@@ -59,7 +88,14 @@ export function Setup() {
     }
   };
   return (
-    <DoorFrame title="Set up your shop" foot={<>Somebody did this already? <Link to="/sign-in">Sign in</Link></>}>
+    <DoorFrame
+      title="Set up your shop"
+      foot={
+        <>
+          Somebody did this already? <Link to="/sign-in">Sign in</Link>
+        </>
+      }
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -69,9 +105,21 @@ export function Setup() {
       >
         <h1>Set up your shop</h1>
         {failure !== undefined && <Failure error={failure} />}
-        <TextField label="Setup code" autoComplete="one-time-code" autoFocus hint="It is in the terminal that started the server." {...input('code')} />
+        <TextField
+          label="Setup code"
+          autoComplete="one-time-code"
+          autoFocus
+          hint="It is in the terminal that started the server."
+          {...input('code')}
+        />
         <TextField label="Name of the shop" autoComplete="organization" {...input('shop_name')} />
-        <SelectField label="Country" value={country} error={errors?.field('country')} hint={`Prices are in ${currencyOf[country] ?? 'EUR'}; other currencies can be added later.`} onChange={(event) => setCountry(event.target.value)}>
+        <SelectField
+          label="Country"
+          value={country}
+          error={errors?.field('country')}
+          hint={`Prices are in ${currencyOf[country] ?? 'EUR'}; other currencies can be added later.`}
+          onChange={(event) => setCountry(event.target.value)}
+        >
           {countries.map((code) => (
             <option key={code} value={code}>
               {regionName.of(code)}
@@ -80,7 +128,13 @@ export function Setup() {
         </SelectField>
         <TextField label="Your name" autoComplete="name" {...input('name')} />
         <TextField label="E-mail" type="email" autoComplete="username" {...input('email')} />
-        <TextField label="Password" type="password" autoComplete="new-password" hint={`At least ${PASSWORD_LEAST} characters; a few words are fine.`} {...input('password')} />
+        <TextField
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          hint={`At least ${PASSWORD_LEAST} characters; a few words are fine.`}
+          {...input('password')}
+        />
         <Button type="submit" look="solid" size="l" wide busy={busy}>
           Make the shop
         </Button>

@@ -36,12 +36,23 @@ export function SignIn() {
       navigate(destination(search), { replace: true });
     } catch (error) {
       setBusy(false);
-      setProblem(error instanceof Problem && error.status === 401 && !error.next ? `${error.message} Check both, or use “Forgot it?”.` : sentenceOf(error));
+      setProblem(
+        error instanceof Problem && error.status === 401 && !error.next
+          ? `${error.message} Check both, or use “Forgot it?”.`
+          : sentenceOf(error),
+      );
     }
   };
 
   return (
-    <DoorFrame title="Sign in" foot={<>No account yet? The owner of your shop can make you one. <Link to="/setup">Setting up a new shop</Link></>}>
+    <DoorFrame
+      title="Sign in"
+      foot={
+        <>
+          No account yet? The owner of your shop can make you one. <Link to="/setup">Setting up a new shop</Link>
+        </>
+      }
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -50,7 +61,15 @@ export function SignIn() {
         }}
       >
         <h1>Sign in</h1>
-        <TextField label="E-mail" type="email" autoComplete="username" autoFocus large value={email} onChange={(event) => setEmail(event.target.value)} />
+        <TextField
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          large
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
         <TextField
           label="Password"
           type="password"

@@ -41,7 +41,15 @@ export function SignInAgain({ email, onDone }: { email: string; onDone: () => vo
       }
     >
       <p className="soft dialog__lead">Your session ended. What you typed is still here.</p>
-      <TextField label={`Password of ${email}`} type="password" autoComplete="current-password" autoFocus value={password} error={problem} onChange={(event) => setPassword(event.target.value)} />
+      <TextField
+        label={`Password of ${email}`}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        value={password}
+        error={problem}
+        onChange={(event) => setPassword(event.target.value)}
+      />
     </Dialog>
   );
 }

@@ -9,7 +9,15 @@ import { Dialog } from '../../ui/Dialog';
 import { toastFailure } from '../../ui/toast';
 
 /** The address and the key for an encoder. The key is shown once; afterwards only its last four letters are known. */
-export function KeyPanel({ showId, streamKey, loaded }: { showId: string; streamKey: StreamKey | undefined; loaded: boolean }) {
+export function KeyPanel({
+  showId,
+  streamKey,
+  loaded,
+}: {
+  showId: string;
+  streamKey: StreamKey | undefined;
+  loaded: boolean;
+}) {
   const [fresh, setFresh] = useState<NewStreamKey>();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -17,7 +25,11 @@ export function KeyPanel({ showId, streamKey, loaded }: { showId: string; stream
     setAsking(false);
     setBusy(true);
     try {
-      setFresh(await withPassword('A stream key lets anyone who has it send pictures to your viewers.', () => post<NewStreamKey>(`/v1/admin/shows/${showId}/stream-keys`)));
+      setFresh(
+        await withPassword('A stream key lets anyone who has it send pictures to your viewers.', () =>
+          post<NewStreamKey>(`/v1/admin/shows/${showId}/stream-keys`),
+        ),
+      );
       await queryClient.invalidateQueries({ queryKey: ['stream-keys', showId] });
     } catch (error) {
       if (!(error instanceof NotConfirmed)) toastFailure('No key was made', error);
@@ -48,7 +60,9 @@ export function KeyPanel({ showId, streamKey, loaded }: { showId: string; stream
                   Make a new key
                 </Button>
               </div>
-              <p className="hint">The encoder has it already? Then there is nothing to do. A new key stops the old one at once.</p>
+              <p className="hint">
+                The encoder has it already? Then there is nothing to do. A new key stops the old one at once.
+              </p>
             </>
           ) : (
             <>
@@ -99,7 +113,9 @@ export function KeyPanel({ showId, streamKey, loaded }: { showId: string; stream
             </>
           }
         >
-          <p className="soft">The key ending in {streamKey?.hint} stops at once. An encoder that sends with it is cut off.</p>
+          <p className="soft">
+            The key ending in {streamKey?.hint} stops at once. An encoder that sends with it is cut off.
+          </p>
         </Dialog>
       )}
     </>

@@ -17,14 +17,34 @@ function lines({ video, audio, dropped_frames: dropped = 0 }: Ingest): Line[] {
   return [
     ...(video
       ? [
-          { name: 'Picture', text: `${codecName(video.codec)}${video.profile ? ` ${video.profile.toLowerCase()}` : ''}, ${video.width} × ${video.height}`, good: true },
-          { name: 'Frames', text: [video.fps && `${video.fps.toFixed(1)} fps`, dropped === 0 ? 'none dropped' : `${dropped} dropped`].filter(Boolean).join(', '), good: dropped === 0 },
+          {
+            name: 'Picture',
+            text: `${codecName(video.codec)}${video.profile ? ` ${video.profile.toLowerCase()}` : ''}, ${video.width} × ${video.height}`,
+            good: true,
+          },
+          {
+            name: 'Frames',
+            text: [video.fps && `${video.fps.toFixed(1)} fps`, dropped === 0 ? 'none dropped' : `${dropped} dropped`]
+              .filter(Boolean)
+              .join(', '),
+            good: dropped === 0,
+          },
           { name: 'Bitrate', text: video.bitrate_bps ? megabits(video.bitrate_bps) : 'measuring', good: true },
-          { name: 'Key frame', text: video.keyframe_interval_ms ? `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s` : 'measuring', good: (video.keyframe_interval_ms ?? 0) <= KEYFRAME_MOST_MS },
+          {
+            name: 'Key frame',
+            text: video.keyframe_interval_ms
+              ? `every ${(video.keyframe_interval_ms / 1000).toFixed(1)} s`
+              : 'measuring',
+            good: (video.keyframe_interval_ms ?? 0) <= KEYFRAME_MOST_MS,
+          },
         ]
       : [{ name: 'Picture', text: 'none', good: false }]),
     audio
-      ? { name: 'Sound', text: `${codecName(audio.codec)}, ${audio.sample_rate_hz / 1000} kHz ${channelName(audio.channels)}`, good: true }
+      ? {
+          name: 'Sound',
+          text: `${codecName(audio.codec)}, ${audio.sample_rate_hz / 1000} kHz ${channelName(audio.channels)}`,
+          good: true,
+        }
       : { name: 'Sound', text: 'none', good: false },
   ];
 }
@@ -45,7 +65,10 @@ export function ReceivingPanel({ ingest }: { ingest: Ingest }) {
         </b>
         <br />
         Steady for {steadyWords}
-        {ingest.behind_ms !== undefined && ingest.behind_ms > 0 ? `, ${(ingest.behind_ms / 1000).toFixed(1)} s behind the camera` : ''}.
+        {ingest.behind_ms !== undefined && ingest.behind_ms > 0
+          ? `, ${(ingest.behind_ms / 1000).toFixed(1)} s behind the camera`
+          : ''}
+        .
       </Notice>
       {warnings.length > 0 && (
         <ul className="st__advice">

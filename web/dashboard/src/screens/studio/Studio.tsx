@@ -2,7 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { post } from '../../api/http';
-import { cues as cuesQuery, figures as figuresQuery, ingest as ingestQuery, queryClient, show as showQuery, streamKeys } from '../../api/queries';
+import {
+  cues as cuesQuery,
+  figures as figuresQuery,
+  ingest as ingestQuery,
+  queryClient,
+  show as showQuery,
+  streamKeys,
+} from '../../api/queries';
 import type { Ingest, Show, StreamKey } from '../../api/types';
 import { useMay } from '../../lib/session';
 import { clock, clockSeconds, plural } from '../../lib/time';
@@ -49,7 +56,9 @@ export function Studio({ showId }: { showId: string }) {
   if (!show) {
     return (
       <main className="alone" aria-busy={showAnswer.isPending}>
-        {showAnswer.error && <LoadFailure what="This show" error={showAnswer.error} onRetry={() => void showAnswer.refetch()} />}
+        {showAnswer.error && (
+          <LoadFailure what="This show" error={showAnswer.error} onRetry={() => void showAnswer.refetch()} />
+        )}
       </main>
     );
   }
@@ -97,7 +106,11 @@ export function Studio({ showId }: { showId: string }) {
         </main>
         <aside className="st__side" aria-label="Encoder">
           <div className="st__scroll">
-            {receiving ? <ReceivingPanel ingest={ingest.data!} /> : <KeyPanel showId={showId} streamKey={key} loaded={keys.data !== undefined} />}
+            {receiving ? (
+              <ReceivingPanel ingest={ingest.data!} />
+            ) : (
+              <KeyPanel showId={showId} streamKey={key} loaded={keys.data !== undefined} />
+            )}
           </div>
           <GoLive show={show} ingest={ingest.data} />
         </aside>
@@ -125,7 +138,10 @@ function Waiting({ ingest }: { ingest: Ingest | undefined }) {
         <h2>{lost ? 'The encoder has gone' : 'Waiting for your encoder…'}</h2>
         <p>
           {lost ? (
-            <>No picture{ingest.since ? ` since ${clockSeconds(ingest.since)}` : ''}. It can come back with the same key.</>
+            <>
+              No picture{ingest.since ? ` since ${clockSeconds(ingest.since)}` : ''}. It can come back with the same
+              key.
+            </>
           ) : (
             <>
               Press <b>Start streaming</b> in OBS. The picture appears here in a second or two.
@@ -137,20 +153,48 @@ function Waiting({ ingest }: { ingest: Ingest | undefined }) {
   );
 }
 
-function Steps({ show, ingest, streamKey }: { show: Show; ingest: Ingest | undefined; streamKey: StreamKey | undefined }) {
+function Steps({
+  show,
+  ingest,
+  streamKey,
+}: {
+  show: Show;
+  ingest: Ingest | undefined;
+  streamKey: StreamKey | undefined;
+}) {
   const receiving = ingest?.state === 'receiving';
   const live = show.state === 'live';
   const steps = [
-    { label: 'Key made', note: streamKey ? clock(streamKey.created_at) : receiving ? 'The encoder has it' : 'Make one on the right', done: streamKey !== undefined || receiving },
-    { label: 'First frame', note: receiving ? (ingest.since ? clockSeconds(ingest.since) : 'It is here') : 'Nothing has reached us yet', done: receiving },
-    { label: 'Picture and sound checked', note: !receiving ? 'Size, key frames, sound' : ingest.warnings?.length ? `${plural(ingest.warnings.length, 'thing')} to look at` : 'All good', done: receiving && !ingest.warnings?.length },
+    {
+      label: 'Key made',
+      note: streamKey ? clock(streamKey.created_at) : receiving ? 'The encoder has it' : 'Make one on the right',
+      done: streamKey !== undefined || receiving,
+    },
+    {
+      label: 'First frame',
+      note: receiving ? (ingest.since ? clockSeconds(ingest.since) : 'It is here') : 'Nothing has reached us yet',
+      done: receiving,
+    },
+    {
+      label: 'Picture and sound checked',
+      note: !receiving
+        ? 'Size, key frames, sound'
+        : ingest.warnings?.length
+          ? `${plural(ingest.warnings.length, 'thing')} to look at`
+          : 'All good',
+      done: receiving && !ingest.warnings?.length,
+    },
     { label: 'Go live', note: live ? 'On air' : show.settings.auto_live ? 'By itself' : 'When you say so', done: live },
   ];
   const current = steps.findIndex((step) => !step.done);
   return (
     <ol className="st__steps" aria-label="Steps">
       {steps.map((step, index) => (
-        <li key={step.label} className={step.done ? 'is-done' : index === current ? 'is-now' : ''} aria-current={index === current ? 'step' : undefined}>
+        <li
+          key={step.label}
+          className={step.done ? 'is-done' : index === current ? 'is-now' : ''}
+          aria-current={index === current ? 'step' : undefined}
+        >
           <span>{step.done ? <Icon name="check" size="s" /> : index + 1}</span>
           <div>
             <b>
@@ -184,10 +228,23 @@ function OpensWith({ showId, mayEdit }: { showId: string; mayEdit: boolean }) {
             const price = cuePrice(cue);
             return (
               <li key={cue.id}>
-                {cue.product ? <Thumb image={cue.product.image} size="s" /> : <span className="thumb thumb--s tile"><Icon name={cueIcon[cue.kind]} /></span>}
+                {cue.product ? (
+                  <Thumb image={cue.product.image} size="s" />
+                ) : (
+                  <span className="thumb thumb--s tile">
+                    <Icon name={cueIcon[cue.kind]} />
+                  </span>
+                )}
                 <span className="clip">
                   <b className="clip">{cueTitle(cue)}</b>
-                  <small>{[cue.planned_at && clock(cue.planned_at), price ? money(price) : cue.planned_minutes && `${cue.planned_minutes} min`].filter(Boolean).join(', ')}</small>
+                  <small>
+                    {[
+                      cue.planned_at && clock(cue.planned_at),
+                      price ? money(price) : cue.planned_minutes && `${cue.planned_minutes} min`,
+                    ]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </small>
                 </span>
               </li>
             );
@@ -262,10 +319,15 @@ function GoLive({ show, ingest }: { show: Show; ingest: Ingest | undefined }) {
   const ready = receiving && (show.state === 'scheduled' || show.state === 'paused');
   return (
     <div className="st__go">
-      {show.state === 'scheduled' && show.settings.auto_live && <p className="hint">This show goes live by itself with the first frame. Switch that off under Edit show.</p>}
+      {show.state === 'scheduled' && show.settings.auto_live && (
+        <p className="hint">This show goes live by itself with the first frame. Switch that off under Edit show.</p>
+      )}
       {(figures.data?.viewers ?? 0) > 0 && (
         <p>
-          <b>{plural(figures.data!.viewers, 'person', 'people')}</b> <span className="soft">{figures.data!.viewers === 1 ? 'is' : 'are'} {show.state === 'live' ? 'watching' : 'waiting'}</span>
+          <b>{plural(figures.data!.viewers, 'person', 'people')}</b>{' '}
+          <span className="soft">
+            {figures.data!.viewers === 1 ? 'is' : 'are'} {show.state === 'live' ? 'watching' : 'waiting'}
+          </span>
         </p>
       )}
       {left !== undefined ? (
@@ -273,7 +335,15 @@ function GoLive({ show, ingest }: { show: Show; ingest: Ingest | undefined }) {
           Live in {Math.max(1, left)} s. Stop
         </Button>
       ) : (
-        <Button look="go" size="xl" wide busy={busy} disabled={!ready} aria-describedby="go-live-why" onClick={() => setGoesAt(Date.now() + COUNTDOWN_S * 1000)}>
+        <Button
+          look="go"
+          size="xl"
+          wide
+          busy={busy}
+          disabled={!ready}
+          aria-describedby="go-live-why"
+          onClick={() => setGoesAt(Date.now() + COUNTDOWN_S * 1000)}
+        >
           Go live
         </Button>
       )}
