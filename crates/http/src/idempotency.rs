@@ -153,3 +153,121 @@ fn replay(answer: RecordedAnswer) -> Result<Response> {
     response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use async_trait::async_trait;
+    use axum::response::IntoResponse;
+    use showfloor_domain::UtcMs;
+    use showfloor_storage::StoreError;
+
+    use super::*;
+    use crate::testing::{FixedOrigins, FixedSessions, ManualClock, context};
+
+    type Row = ([u8; 32], [u8; 16], bool, Option<RecordedAnswer>);
+
+    #[derive(Default)]
+    struct Records(Mutex<HashMap<IdempotencyScope, Row>>);
+
+    #[async_trait]
+    impl IdempotencyRecords for Records {
+        async fn claim(
+            &self,
+            scope: &IdempotencyScope,
+            body_hash: [u8; 32],
+            seed: [u8; 16],
+            _: UtcMs,
+        ) -> Result<Claim, StoreError> {
+            let mut rows = self.0.lock().unwrap();
+            let row = rows.entry(scope.clone()).or_insert((body_hash, seed, false, None));
+            if row.0 != body_hash {
+                return Ok(Claim::OtherBody);
+            }
+            if let Some(answer) = &row.3 {
+                return Ok(Claim::Replay(answer.clone()));
+            }
+            if std::mem::replace(&mut row.2, true) {
+                return Ok(Claim::InFlight);
+            }
+            Ok(Claim::Begin { seed: row.1 })
+        }
+
+        async fn record(&self, scope: &IdempotencyScope, answer: RecordedAnswer) -> Result<(), StoreError> {
+            self.0.lock().unwrap().get_mut(scope).unwrap().3 = Some(answer);
+            Ok(())
+        }
+
+        async fn release(&self, scope: &IdempotencyScope) -> Result<(), StoreError> {
+            self.0.lock().unwrap().get_mut(scope).unwrap().2 = false;
+            Ok(())
+        }
+    }
+
+    struct Desk {
+        context: Context,
+        records: Records,
+        effects: AtomicU32,
+        seeds: Mutex<Vec<[u8; 16]>>,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let context = context(
+                Arc::<ManualClock>::default(),
+                Arc::<FixedSessions>::default(),
+                Arc::<FixedOrigins>::default(),
+            );
+            Self { context, records: Records::default(), effects: AtomicU32::new(0), seeds: Mutex::default() }
+        }
+
+        async fn ask(&self, principal: &str, key: &str, body: &str, answer: Result<&str>) -> (u16, Vec<u8>) {
+            let request =
+                IdempotentRequest { method: "POST".into(), route: "/v1/refunds".into(), key: key.into() };
+            let shop_id = "shp_00000000000070008000000000000001".parse().unwrap();
+            let effect = async |seed: [u8; 16]| {
+                self.seeds.lock().unwrap().push(seed);
+                let text = answer?;
+                self.effects.fetch_add(1, Ordering::SeqCst);
+                Ok((StatusCode::CREATED, text.to_owned()).into_response())
+            };
+            let answer =
+                request.once(&self.context, &self.records, shop_id, principal.into(), body, effect).await;
+            let response = answer.unwrap_or_else(IntoResponse::into_response);
+            let status = response.status().as_u16();
+            (status, axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec())
+        }
+    }
+
+    #[tokio::test]
+    async fn c11_a_success_is_given_again_and_done_once() {
+        let desk = Desk::new();
+        assert_eq!(desk.ask("ada", "k", "{}", Ok("one")).await, (201, b"one".to_vec()));
+        assert_eq!(desk.ask("ada", "k", "{}", Ok("two")).await, (201, b"one".to_vec()));
+        assert_eq!(desk.effects.load(Ordering::SeqCst), 1);
+        assert_eq!(desk.ask("ada", "k", "[]", Ok("two")).await.0, 422);
+        assert_eq!(desk.ask("bo", "k", "[]", Ok("two")).await, (201, b"two".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn what_was_refused_may_be_sent_again_with_the_same_ids() {
+        let desk = Desk::new();
+        assert_eq!(desk.ask("ada", "k", "{}", Err(Problem::unavailable())).await.0, 503);
+        assert_eq!(desk.ask("ada", "k", "{}", Ok("done")).await.0, 201);
+        let seeds = desk.seeds.lock().unwrap();
+        assert_eq!(seeds[0], seeds[1]);
+    }
+
+    #[test]
+    fn a_key_is_visible_ascii_up_to_its_limit() {
+        let with = |key: &str| HeaderMap::from_iter([(IDEMPOTENCY_KEY, key.parse().unwrap())]);
+        for (chars, taken) in [(0, false), (1, true), (KEY_CHARS_MAX, true), (KEY_CHARS_MAX + 1, false)] {
+            assert_eq!(key(&with(&"k".repeat(chars))).is_some(), taken, "{chars}");
+        }
+        assert_eq!(key(&with("two words")), None);
+        assert_eq!(key(&HeaderMap::new()), None);
+    }
+}

@@ -9,6 +9,9 @@ use uuid::Uuid;
 use crate::harness::{SECRET, Stand, event};
 use crate::provider::intent_of;
 
+/// Changes what is told, given the terms of another payment.
+type Distort = fn(&mut PaymentTerms, &PaymentTerms);
+
 fn refunded(stand: &Stand) -> Vec<Money> {
     stand.ours.provider.book.lock().unwrap().refunds.values().copied().collect()
 }
@@ -44,7 +47,7 @@ async fn c3_a_checkout_edited_after_the_payment_was_started_sells_nothing_at_the
 #[tokio::test]
 async fn c3_what_differs_in_any_term_is_no_order_and_goes_back() {
     let eur = Currency::EUR;
-    let distortions: [(&str, fn(&mut PaymentTerms, &PaymentTerms)); 7] = [
+    let distortions: [(&str, Distort); 7] = [
         ("the payment of another", |told, other| told.payment_id = other.payment_id),
         ("the quote of another", |told, other| told.quote_id = other.quote_id),
         ("no payment of ours", |told, _| told.payment_id = PaymentId::from_uuid(Uuid::nil())),
