@@ -25,13 +25,13 @@ const TUNING: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1.1,
   // Each stall may cost a little latency, not a whole second for ever.
   liveSyncOnStallIncrease: 0.25,
-  // Further behind than this many segments it jumps to the present.
-  liveSyncDurationCount: 3,
-  liveMaxLatencyDurationCount: 6,
 };
 
 /** Without a new frame for this long the picture is late. */
 const LATE_MS = 3_000;
+/** Further behind its aim than this, the picture jumps to the present instead of catching up; not more often than so. */
+const BEHIND_MAX_S = 3;
+const JUMP_EVERY_MS = 5_000;
 /** A late picture is fetched anew this often, with jitter. */
 const REFETCH_MS = 6_000;
 const RETRY_MS = 1_000;
@@ -48,6 +48,7 @@ export class Picture {
   #media = -1;
   #frameAt = performance.now();
   #refetchAt = 0;
+  #jumpAt = 0;
   #retry = 0;
   #wanted = false;
   #callback = 0;
@@ -138,8 +139,19 @@ export class Picture {
     if (this.stillMs > 400 && !video.paused && video.readyState > 1 && video.currentTime !== this.#media)
       this.#frame(video.currentTime);
     if (!this.#wanted || video.paused) return;
+    this.#catchUp();
     if (this.stillMs > LATE_MS && this.#state === 'playing') this.#set('late');
     if (this.stillMs > LATE_MS && performance.now() > this.#refetchAt) void this.show(this.#url);
+  }
+
+  /** Between a gentle catch-up and a recording there is a gap that hls.js leaves alone: a live viewer wants now. */
+  #catchUp(): void {
+    const hls = this.#hls;
+    const now = hls?.liveSyncPosition;
+    if (!hls || !now || performance.now() < this.#jumpAt) return;
+    if (hls.latency - (hls.targetLatency ?? 0) < BEHIND_MAX_S || now <= this.video.currentTime) return;
+    this.#jumpAt = performance.now() + JUMP_EVERY_MS;
+    this.video.currentTime = now;
   }
 
   #set(state: PictureState): void {
