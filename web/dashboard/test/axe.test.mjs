@@ -13,6 +13,8 @@ describe('every screen', () => {
   for (const screen of screens) {
     for (const [width, height] of screen.sizes ?? [[1440, 900]]) {
       for (const scheme of screen.schemes ?? ['light']) {
+        // Dark differs in colours alone: once per screen is enough.
+        if (scheme === 'dark' && width !== (screen.sizes ?? [[1440]])[0][0]) continue;
         it(`${screen.name} at ${width}, ${scheme}, has no faults that axe can find`, () =>
           visit(
             screen.path,

@@ -140,6 +140,24 @@ describe('the shop', () => {
       );
     }));
 
+  it('adds a sale to the run of a show that is being planned', () =>
+    visit(`/shows/${show(4)}`, {}, async (page) => {
+      const made = requestsTo(page, '/cues');
+      await page.getByRole('button', { name: 'Add to the show' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a cue' });
+      await dialog.getByRole('button', { name: 'Flash sale', exact: true }).click();
+      await dialog.getByRole('radio', { name: /Moon vase/ }).check();
+      await dialog.getByLabel('Sale price, EUR').fill('99');
+      await dialog.getByLabel('Pieces at most').fill('3');
+      await dialog.getByRole('button', { name: 'Add the sale' }).click();
+      await page.getByRole('rowheader', { name: 'Flash sale: Moon vase, tall' }).waitFor();
+      const { flash } = made.find(({ method }) => method === 'POST').body;
+      assert.deepEqual(
+        [flash.cap, flash.duration_s, flash.prices[0].price],
+        [3, 300, { minor: 9900, currency: 'EUR' }],
+      );
+    }));
+
   it('adjusts stock once per intention, and says what it comes to', () =>
     visit(`/products/${product(3)}`, {}, async (page) => {
       const adjustments = requestsTo(page, '/stock-adjustments');

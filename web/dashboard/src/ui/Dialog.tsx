@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, type FormEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { Button } from './Button';
 
 export interface DialogProps {
@@ -15,7 +16,10 @@ export interface DialogProps {
   closeButton?: boolean;
 }
 
-/** A native modal dialog: focus stays inside, Esc leaves, focus returns to where it was. */
+/**
+ * A native modal dialog: focus stays inside, Esc leaves, focus returns to where it was. It hangs at the end of the
+ * page, because the form it was opened from must not hold its form.
+ */
 export function Dialog({ title, onClose, children, footer, onSubmit, wide, sheet, closeButton }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -34,7 +38,7 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, sheet
       {footer && <div className="dialog__foot">{footer}</div>}
     </>
   );
-  return (
+  return createPortal(
     <dialog
       ref={ref}
       className={`dialog${wide ? ' dialog--wide' : ''}${sheet ? ' dialog--sheet' : ''}`}
@@ -61,6 +65,7 @@ export function Dialog({ title, onClose, children, footer, onSubmit, wide, sheet
       ) : (
         content
       )}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
