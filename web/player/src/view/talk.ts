@@ -31,7 +31,7 @@ function line(ui: Ui, l: Line): View {
         ${l.replyTo ? html`<span class="quote">${l.replyTo.name}: ${l.replyTo.text}</span>` : nothing}<b
           >${l.name || t('you')}</b
         >
-        ${tag(ui, l)}${l.text}${held ? html`<small>${held}</small>` : nothing}
+        ${tag(ui, l)}<span>${l.text}</span>${held ? html`<small>${held}</small>` : nothing}
       </li>`;
     }
   }
