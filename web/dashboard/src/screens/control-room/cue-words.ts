@@ -33,8 +33,8 @@ export const startLabel: Record<Cue['kind'], string> = {
 };
 
 export function cueTitle(cue: Cue): string {
+  if (cue.kind === 'flash_sale') return `Flash sale: ${cue.product?.title ?? cue.title}`;
   if (cue.title) return cue.title;
-  if (cue.kind === 'flash_sale') return `Flash sale: ${cue.product?.title ?? ''}`;
   return cue.product?.title ?? cue.text ?? 'Banner';
 }
 

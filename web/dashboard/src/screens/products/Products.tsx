@@ -192,9 +192,7 @@ function Table({
       <caption className="vh">Products and their stock</caption>
       <thead>
         <tr>
-          <th scope="col" aria-sort="ascending">
-            Product <Icon name="up" />
-          </th>
+          <th scope="col">Product</th>
           <th scope="col">Variants</th>
           <th scope="col" className="num">
             Price

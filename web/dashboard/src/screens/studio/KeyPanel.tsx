@@ -8,6 +8,25 @@ import { CopyLine } from '../../ui/Copy';
 import { Dialog } from '../../ui/Dialog';
 import { toastFailure } from '../../ui/toast';
 
+const SERVER_KEY = 'showfloor.rtmp-server';
+
+/** The server says its RTMP address with each new key. The address is no secret: this browser may keep it. */
+function rememberServer(url: string): void {
+  try {
+    localStorage.setItem(SERVER_KEY, url);
+  } catch {
+    // Without storage it is shown until the page is left.
+  }
+}
+
+function knownServer(): string | null {
+  try {
+    return localStorage.getItem(SERVER_KEY);
+  } catch {
+    return null;
+  }
+}
+
 /** The address and the key for an encoder. The key is shown once; afterwards only its last four letters are known. */
 export function KeyPanel({
   showId,
@@ -25,22 +44,26 @@ export function KeyPanel({
     setAsking(false);
     setBusy(true);
     try {
-      setFresh(
-        await withPassword('A stream key lets anyone who has it send pictures to your viewers.', () =>
-          post<NewStreamKey>(`/v1/admin/shows/${showId}/stream-keys`),
-        ),
+      const made = await withPassword('A stream key lets anyone who has it send pictures to your viewers.', () =>
+        post<NewStreamKey>(`/v1/admin/shows/${showId}/stream-keys`),
       );
+      rememberServer(made.rtmp_url);
+      setFresh(made);
       await queryClient.invalidateQueries({ queryKey: ['stream-keys', showId] });
     } catch (error) {
       if (!(error instanceof NotConfirmed)) toastFailure('No key was made', error);
     }
     setBusy(false);
   };
-  const server = fresh?.rtmp_url ?? `rtmp://${location.hostname}:1935/live`;
+  const server = fresh?.rtmp_url ?? knownServer();
   return (
     <>
       <h2>OBS or another encoder</h2>
-      <CopyLine label="RTMP server" hint="works with everything" text={server} />
+      {server ? (
+        <CopyLine label="RTMP server" hint="works with everything" text={server} />
+      ) : (
+        <p className="hint">The address of the RTMP server comes with the key.</p>
+      )}
       {fresh ? (
         <div className="field">
           <CopyLine label="Stream key" hint="shown this once" text={fresh.key} fresh />
