@@ -15,6 +15,9 @@ const START: Duration = Duration::from_secs(90);
 /// A running `showfloor demo`.
 pub struct Demo {
     child: Child,
+    /// What it says to the person at the terminal.
+    said: Arc<Log>,
+    /// What it logs.
     log: Arc<Log>,
     readers: Vec<JoinHandle<()>>,
     /// What the ready file holds.
@@ -49,23 +52,24 @@ impl Demo {
         let mut command = command(&["--port", "0", "--rtmp-port", "0"]);
         command.arg("--data-dir").arg(data_dir).arg("--ready-file").arg(&ready_file).args(arguments);
         let mut child = command.spawn().expect("showfloor starts");
-        let log = Arc::new(Log::default());
-        let stdout = collect(child.stdout.take().expect("piped"), Arc::clone(&log));
+        let (said, log) = (Arc::new(Log::default()), Arc::new(Log::default()));
+        let stdout = collect(child.stdout.take().expect("piped"), Arc::clone(&said));
         let stderr = collect(child.stderr.take().expect("piped"), Arc::clone(&log));
         let started = Instant::now();
-        let mut text = log.text.lock().unwrap();
+        let mut text = said.text.lock().unwrap();
         let ready = loop {
             // Its last words before it serves are the addresses, which come after the file is in place.
             if let Ok(ready) = std::fs::read(&ready_file) {
                 break serde_json::from_slice(&ready).expect("the ready file is put in place whole");
             }
             let ended = child.try_wait().expect("a child can be asked");
-            assert!(ended.is_none(), "showfloor ended before it was ready:\n{text}");
-            assert!(started.elapsed() < START, "showfloor was not ready in {START:?}:\n{text}");
-            text = log.grew.wait_timeout(text, START).unwrap().0;
+            let logged = || log.text.lock().unwrap().clone();
+            assert!(ended.is_none(), "showfloor ended before it was ready:\n{text}{}", logged());
+            assert!(started.elapsed() < START, "showfloor was not ready in {START:?}:\n{text}{}", logged());
+            text = said.grew.wait_timeout(text, START).unwrap().0;
         };
         drop(text);
-        Self { child, log, readers: vec![stdout, stderr], ready, _scratch: scratch }
+        Self { child, said, log, readers: vec![stdout, stderr], ready, _scratch: scratch }
     }
 
     /// A field of the ready file.
@@ -73,9 +77,14 @@ impl Demo {
         self.ready[field].as_str().unwrap_or_else(|| panic!("the ready file has `{field}`"))
     }
 
-    /// Everything it has written so far.
+    /// Everything it has logged so far. What it tells the person at the terminal is not among it.
     pub fn log(&self) -> String {
         self.log.text.lock().unwrap().clone()
+    }
+
+    /// Everything it has told the person at the terminal so far.
+    pub fn said(&self) -> String {
+        self.said.text.lock().unwrap().clone()
     }
 
     /// Stops it as Ctrl-C does; gives how it ended and how long that took.
