@@ -1,32 +1,5 @@
-import type { Page } from "@playwright/test";
-
+import { fillIn, fillInCard, openCheckout, openProduct, paid, pay } from "../support/buyer.ts";
 import { expect, test, viewer } from "../support/test.ts";
-
-async function openCheckout(page: Page, title: RegExp): Promise<void> {
-  await page.getByRole("button", { name: /See all|Products/ }).first().click();
-  await page.getByRole("button", { name: title }).first().click();
-  const product = page.getByRole("dialog");
-  await product.getByRole("button", { name: "Buy now" }).click();
-  await expect(page.getByText("Held for you")).toBeVisible();
-}
-
-async function fillIn(page: Page, card: string): Promise<void> {
-  await page.getByLabel("Name", { exact: true }).fill("Ana Ruiz");
-  await page.getByLabel("E-mail").fill("ana@example.com");
-  await page.getByLabel("Street and number").fill("Bergstraße 14");
-  await page.getByLabel("Postcode").fill("20095");
-  await page.getByLabel("City").fill("Hamburg");
-  await fillInCard(page, card);
-}
-
-async function fillInCard(page: Page, card: string): Promise<void> {
-  await page.getByLabel("Card number").fill(card);
-  await page.getByLabel("Valid until").fill("12 / 30");
-  await page.getByLabel("Security code").fill("123");
-}
-
-const pay = (page: Page) => page.getByRole("button", { name: /^Pay/ });
-const paid = (page: Page) => page.getByText("It’s yours, Ana.");
 
 test("a card that is good buys, and the order is in the dashboard and in the room", async ({ browser, ready, merchant }) => {
   const [buyer, other] = [await viewer(browser, ready.show_url), await viewer(browser, ready.show_url)];
@@ -47,6 +20,35 @@ test("a card that is declined charges nothing and keeps the pieces; another card
   await pay(page).click();
   await expect(page.getByRole("alert").getByText("Your bank said no to this card")).toBeVisible();
   await fillInCard(page, "4242424242424242");
+  await pay(page).click();
+  await expect(paid(page)).toBeVisible();
+});
+
+test("a card without enough money says so, charges nothing, and keeps the pieces", async ({ browser, ready, merchant }) => {
+  const { totals: before } = await merchant.get<{ totals: { count: number } }>("/v1/admin/orders");
+  const page = await viewer(browser, ready.show_url);
+  await openCheckout(page, /Ridge mugs/);
+  await fillIn(page, "4000000000009995");
+  await pay(page).click();
+  await expect(page.getByRole("alert").getByText("There is not enough money on this card")).toBeVisible();
+  await expect(page.getByText("Held for you")).toBeVisible();
+  const { totals: after } = await merchant.get<{ totals: { count: number } }>("/v1/admin/orders");
+  expect(after.count).toBe(before.count);
+});
+
+test("a reload in the middle of a checkout goes on with the same hold", async ({ browser, ready }) => {
+  const page = await viewer(browser, ready.show_url);
+  await openCheckout(page, /Ridge mugs/);
+  const holds = async (): Promise<string | undefined> =>
+    page.evaluate(() => Object.entries(localStorage).find(([key]) => key.endsWith(":checkout"))?.[1]);
+  const held = await holds();
+  expect(held).toMatch(/^chk_/);
+  await page.reload();
+  await page.getByRole("button", { name: "Bag, 1 item" }).first().click();
+  await expect(page.getByRole("dialog").getByText("Held for you")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: /^(Check out|Continue to pay)/ }).click();
+  await fillIn(page, "4242424242424242");
+  expect(await holds(), "the same checkout").toBe(held);
   await pay(page).click();
   await expect(paid(page)).toBeVisible();
 });
@@ -122,8 +124,7 @@ test("a purchase needs nothing but a keyboard", async ({ browser, ready }) => {
 
 test("a bag outlives a reload", async ({ browser, ready }) => {
   const page = await viewer(browser, ready.show_url);
-  await page.getByRole("button", { name: /See all|Products/ }).first().click();
-  await page.getByRole("button", { name: /Cone filters/ }).first().click();
+  await openProduct(page, /Cone filters/);
   await page.getByRole("dialog").getByRole("button", { name: "Add to bag" }).click();
   await expect(page.getByRole("button", { name: "Bag, 1 item" }).first()).toBeVisible();
   await page.reload();

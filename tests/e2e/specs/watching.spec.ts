@@ -4,19 +4,24 @@ import { expect, player, test, viewer, whenLive } from "../support/test.ts";
 
 const FRAME_MS = 1_000 / FRAMES_PER_SECOND;
 
-test("a publisher's frames come on screen in order, and next to none is left out", async ({ browser, ready }) => {
+test("a publisher's frames are shown in order, each at its moment, and none is missing", async ({ browser, ready }) => {
   const encoder = publish(ready.rtmp_url, ready.stream_key);
   const page = await viewer(browser, ready.idle_show_url);
   await whenLive(page);
   await watchFrames(page);
-  const frames = await whenFramesSeen(page, 8 * FRAMES_PER_SECOND);
+  const frames = await whenFramesSeen(page, 5 * FRAMES_PER_SECOND);
+  // A busy machine paints fewer pictures than it decodes, and reads one painted a moment later than announced; so it
+  // is not painted frames that are counted. A frame lost or repeated on the way would move all later ones away from
+  // their number's moment, and that is what must not happen between the first frames and the last.
+  const places = frames.map((frame) => Math.round(frame.number - frame.mediaTime * FRAMES_PER_SECOND));
+  const usual = (some: number[]): number => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
+  expect(usual(places.slice(0, 50)), "no frame is lost or repeated").toBe(usual(places.slice(-50)));
   const steps = frames.slice(1).map((frame, index) => frame.number - (frames[index]?.number ?? 0));
   expect(steps.every((step) => step >= 0), "frames never go back").toBe(true);
-  const [first, last] = [frames[0]?.number ?? 0, frames.at(-1)?.number ?? 0];
-  const distinct = new Set(frames.map((frame) => frame.number)).size;
-  const skipped = last - first + 1 - distinct;
-  expect(skipped / (last - first + 1)).toBeLessThanOrEqual(0.02);
-  await page.context().close();
+  const holes = await page.evaluate(
+    () => (document.querySelector("showfloor-show")?.shadowRoot?.querySelector("video")?.buffered.length ?? 0) - 1,
+  );
+  expect(holes, "what is buffered has no holes").toBe(0);
   await encoder.end();
 });
 
@@ -42,7 +47,6 @@ test("a pin rises with the frame in which it was made, and never before", async 
   expect(seen.frameTime - at, "within one frame").toBeLessThanOrEqual(FRAME_MS + 1);
   await expect(page.getByText("Tomo kettle").first()).toBeVisible();
   await expect(player(page)).toHaveAttribute("on-now", product.id);
-  await page.context().close();
   await encoder.end();
 });
 
@@ -58,7 +62,6 @@ test("a publisher that drops is waited for in words, and the picture returns by 
   await watchFrames(page);
   const frames = await whenFramesSeen(page, FRAMES_PER_SECOND);
   expect(frames.at(-1)?.number).toBeGreaterThanOrEqual(10_000);
-  await page.context().close();
   await second.end();
 });
 

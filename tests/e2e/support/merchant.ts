@@ -11,6 +11,12 @@ export interface Cue {
   product?: { id: string; title: string };
 }
 
+export interface NewShow {
+  id: string;
+  key: string;
+  url: string;
+}
+
 export class Merchant {
   readonly #request: APIRequestContext;
   readonly #ready: Ready;
@@ -33,6 +39,20 @@ export class Merchant {
     return (await response.json()) as T;
   }
 
+  /** Changes something under its version, as an editor does that has read it before. */
+  async patch<T>(path: string, data: unknown): Promise<T> {
+    const url = this.#ready.api_url + path;
+    const etag = (await this.#request.get(url)).headers()["etag"] ?? "";
+    const response = await this.#request.patch(url, { data, headers: { origin: this.#ready.api_url, "if-match": etag } });
+    if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** What a browser needs to be signed in as this merchant. */
+  async signedIn(): Promise<Awaited<ReturnType<APIRequestContext["storageState"]>>> {
+    return this.#request.storageState();
+  }
+
   async post<T>(path: string, data: unknown = {}): Promise<T> {
     const response = await this.#request.post(this.#ready.api_url + path, {
       data,
@@ -41,6 +61,19 @@ export class Merchant {
     if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
     const text = await response.text();
     return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** A published show with these products in its run, and the key to publish its picture with. */
+  async newShow(title: string, productIds: string[]): Promise<NewShow> {
+    const { id } = await this.post<{ id: string }>("/v1/admin/shows", {
+      title,
+      starts_at: new Date(Date.now() + 3_600_000).toISOString(),
+      host_name: "Mara",
+    });
+    for (const product_id of productIds) await this.post(`/v1/admin/shows/${id}/cues`, { kind: "product", product_id });
+    await this.post(`/v1/admin/shows/${id}/publish`);
+    const { key } = await this.post<{ key: string }>(`/v1/admin/shows/${id}/stream-keys`);
+    return { id, key, url: new URL(`/s/${id}`, this.#ready.show_url).href };
   }
 
   /** The run of show. */
