@@ -105,7 +105,8 @@ test("an order is in the list with its mail, and is refunded with the password's
   await fillIn(buyer, "4242424242424242");
   await pay(buyer).click();
   await expect(paid(buyer)).toBeVisible();
-  const number = /Order (\S+) is paid/.exec((await buyer.getByText(/^Order \S+ is paid/).textContent()) ?? "")?.[1] ?? "";
+  const note = await buyer.getByText(/Order \S+ is paid/).first().textContent();
+  const number = /Order (\S+) is paid/.exec(note ?? "")?.[1] ?? "";
 
   const page = await office(browser, merchant, `${ready.dashboard_url}orders`);
   await page.getByRole("link", { name: number }).click();
@@ -120,7 +121,7 @@ test("an order is in the list with its mail, and is refunded with the password's
   const refund = page.getByRole("dialog", { name: `Refund order ${number}` });
   await refund.getByRole("button", { name: "One more" }).first().click();
   await refund.getByRole("button", { name: /^Refund €/ }).click();
-  // The password is asked for when the sign-in is some time ago.
+  // The password is asked for when the sign-in was some time ago.
   const done = page.getByText(new RegExp(`^Refunded .* of order ${number}`));
   const password = page.getByRole("dialog", { name: "Confirm that it is you" });
   await expect(done.or(password).first()).toBeVisible();

@@ -1,6 +1,6 @@
 import { publish, FRAMES_PER_SECOND } from "../support/publisher.ts";
 import { watchFrames, whenFramesSeen } from "../support/frames.ts";
-import { expect, player, test, viewer, whenLive } from "../support/test.ts";
+import { DESK, expect, player, test, viewer, whenLive } from "../support/test.ts";
 
 const FRAME_MS = 1_000 / FRAMES_PER_SECOND;
 
@@ -79,4 +79,29 @@ test("a show without a picture yet says when it starts, on a phone and on a desk
     expect(overflow, "nothing sticks out").toBeLessThanOrEqual(0);
     await context.close();
   }
+});
+
+test("a desk shows products, picture and chat beside each other, and the product on screen over the picture", async ({
+  browser,
+  ready,
+  merchant,
+}) => {
+  const encoder = publish(ready.rtmp_url, ready.stream_key);
+  const page = await viewer(browser, ready.idle_show_url, { viewport: DESK });
+  await whenLive(page);
+  const product = await merchant.product(ready.idle_show_id, /Ridge/);
+  await merchant.pin(ready.idle_show_id, product.id);
+  await expect(player(page)).toHaveAttribute("on-now", product.id);
+  const products = page.getByRole("region", { name: /In this show/ });
+  const chat = page.getByRole("region", { name: "Chat" });
+  await expect(products.getByText(product.title)).toBeVisible();
+  await expect(chat.getByRole("textbox", { name: "Message" })).toBeVisible();
+  const [left, picture, right] = await Promise.all([
+    products.boundingBox(),
+    page.locator("showfloor-show video").boundingBox(),
+    chat.boundingBox(),
+  ]);
+  expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThanOrEqual(picture?.x ?? 0);
+  expect((picture?.x ?? 0) + (picture?.width ?? 0)).toBeLessThanOrEqual(right?.x ?? 0);
+  await encoder.end();
 });

@@ -1,6 +1,7 @@
 import type { Cart } from '@showfloor/api-client/http';
 import type { Ask, Session } from '../core/api.ts';
-import { ApiError } from './kit.ts';
+import { ApiError, ask } from './kit.ts';
+import type { TextKey } from '../text/texts.ts';
 
 /** The server's limits: pieces of one line, lines of one cart. */
 export const QUANTITY_MAX = 99;
@@ -8,7 +9,7 @@ export const QUANTITY_MAX = 99;
 /** The viewer's cart. It is made with the first thing put in, and found again after a reload. */
 export class Bag {
   cart: Cart | null = null;
-  /** What went wrong with the last change, in the server's words; null when it went well. */
+  /** What went wrong with the last change, as a text's key or in the server's words; null when it went well. */
   trouble: string | null = null;
   #place: { id: string; secret: string } | null = null;
   #queue: Promise<unknown> = Promise.resolve();
@@ -111,6 +112,20 @@ export class Bag {
     this.session.keep.set('cart', `${made.id} ${made.secret}`);
   }
 
+  /**
+   * What silence means. A browser hides from a page why it was refused; but a shop that answers what anybody may ask,
+   * and nothing that buys, has not listed the page's site.
+   */
+  async #silence(): Promise<TextKey> {
+    const { origin, showId } = this.session;
+    if (origin === location.origin) return 'noAnswerNote';
+    const answers = ask(`${origin}/v1/shows/${encodeURIComponent(showId)}`);
+    return answers.then(
+      () => 'notListed',
+      () => 'noAnswerNote',
+    );
+  }
+
   /** Changes run one after the other, so that quick taps cannot overtake each other. */
   #then(change: () => Promise<void>): Promise<void> {
     const run = this.#queue.then(async () => {
@@ -120,6 +135,7 @@ export class Bag {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.status === 404 && this.#place) this.forget();
+        else if (error.status === 0) this.trouble = await this.#silence();
         else
           this.trouble =
             [error.problem.detail ?? error.problem.title, error.problem.next].filter(Boolean).join(' ') ||

@@ -67,6 +67,8 @@ export const enShop = {
   noAnswer: 'No answer from the shop',
   noAnswerNote: 'Nothing was charged that we know of. Your bag is kept. Try again.',
   notSaved: 'That did not work',
+  notListed:
+    'The shop has not listed this site, so nothing can be bought here. Watch here, and buy on the shop’s own pages.',
   challenge: 'Your bank asks: is this you?',
   challengeNote: 'You are paying {amount}. Nothing is charged until you say yes.',
   itsMe: 'Yes, it’s me',

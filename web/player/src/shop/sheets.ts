@@ -1,3 +1,4 @@
+import type { TextKey } from '../text/texts.ts';
 import type { Ui, View } from '../view/bits.ts';
 import { checkout } from './checkout.ts';
 import { isOpen, variantFor } from './choice.ts';
@@ -86,7 +87,7 @@ function product(ui: Ui, shop: Shop): View {
             </div>`
           : html`<p class="plain pick">${shown.reserved ? t('heldNote') : t('soldOutNote')}</p>`
       }
-      ${bag.trouble ? trouble(bag.trouble) : nothing}
+      ${bag.trouble ? trouble(t(bag.trouble as TextKey) || bag.trouble) : nothing}
     </form>
     <footer class="sheet-foot two ruled">
       <button
@@ -127,7 +128,7 @@ function bag(ui: Ui, shop: Shop): View {
   const off = ui.phase === 'offline' || !cart?.lines.length;
   return html`${sheetHead(ui, t('yourBag'))}
     <div class="sheet-body">
-      ${till.alert && till.stage === 'closed' ? trouble(till.alert.words ?? t(till.alert.note), t(till.alert.title)) : nothing}${b.trouble ? trouble(b.trouble) : nothing}
+      ${till.alert && till.stage === 'closed' ? trouble(till.alert.words ?? t(till.alert.note), t(till.alert.title)) : nothing}${b.trouble ? trouble(t(b.trouble as TextKey) || b.trouble) : nothing}
       ${
         cart?.lines.length
           ? html`<ul class="lines bag">

@@ -163,6 +163,8 @@ const de: Texts = {
   noAnswer: 'Keine Antwort vom Shop',
   noAnswerNote: 'Soweit wir wissen, wurde nichts abgebucht. Deine Tasche bleibt. Versuch es noch einmal.',
   notSaved: 'Das hat nicht geklappt',
+  notListed:
+    'Der Laden hat diese Seite nicht freigegeben, darum lässt sich hier nichts kaufen. Schau hier zu, und kauf auf den Seiten des Ladens.',
   challenge: 'Deine Bank fragt: bist du das?',
   challengeNote: 'Du bezahlst {amount}. Abgebucht wird erst nach deinem Ja.',
   itsMe: 'Ja, ich bin es',
