@@ -64,7 +64,10 @@ impl Follower {
     pub fn join(multivariant_url: &str) -> Self {
         // The origin answers 404 until the first part is stored: asking again is all that a player can do.
         let multivariant = loop {
-            let answer = get(multivariant_url, &["--retry", "200", "--retry-delay", "1", "--retry-all-errors", "--fail-with-body"]);
+            let answer = get(
+                multivariant_url,
+                &["--retry", "200", "--retry-delay", "1", "--retry-all-errors", "--fail-with-body"],
+            );
             if answer.status == 200 {
                 break answer.text();
             }

@@ -76,7 +76,8 @@ fn bad_publishers_get_a_clear_answer_and_cost_a_good_one_no_frame() {
     let count = 6 * FPS;
     let good = Publisher::start(&air.url(), count, Sound::Tone);
     let mut viewer = air.follow();
-    let address = air.demo.text("rtmp_url").trim_start_matches("rtmp://").split('/').next().unwrap().to_owned();
+    let address =
+        air.demo.text("rtmp_url").trim_start_matches("rtmp://").split('/').next().unwrap().to_owned();
     for _ in 0..100 {
         let mut socket = TcpStream::connect(&address).unwrap();
         // Whether all of it is taken before the door closes is the server's choice.

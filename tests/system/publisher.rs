@@ -32,8 +32,28 @@ impl Publisher {
             Sound::None => command.arg("-an"),
         };
         command.args(["-frames:v", &frames.to_string(), "-t", &format!("{seconds:.3}")]);
-        command.args(["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline"]);
-        command.args(["-pix_fmt", "yuv420p", "-threads", "1", "-g", "30", "-keyint_min", "30", "-sc_threshold", "0"]);
+        command.args([
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-tune",
+            "zerolatency",
+            "-profile:v",
+            "baseline",
+        ]);
+        command.args([
+            "-pix_fmt",
+            "yuv420p",
+            "-threads",
+            "1",
+            "-g",
+            "30",
+            "-keyint_min",
+            "30",
+            "-sc_threshold",
+            "0",
+        ]);
         if sound != Sound::None {
             command.args(["-c:a", "aac", "-b:a", "96k", "-ar", "48000"]);
         }
@@ -66,5 +86,6 @@ pub fn frames(media: &[u8]) -> u32 {
         .expect("ffprobe comes with ffmpeg");
     let said = String::from_utf8_lossy(&output.stdout);
     let count = said.split([',', '\n']).find_map(|word| word.trim().parse().ok());
-    count.unwrap_or_else(|| panic!("ffprobe counts frames: {said}{}", String::from_utf8_lossy(&output.stderr)))
+    count
+        .unwrap_or_else(|| panic!("ffprobe counts frames: {said}{}", String::from_utf8_lossy(&output.stderr)))
 }

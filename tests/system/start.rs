@@ -35,7 +35,8 @@ fn taken_ports_are_named_with_the_option_that_changes_them() {
         let port = holder.local_addr().unwrap().port().to_string();
         let data = tempfile::tempdir().unwrap();
         let other = if option == "--port" { "--rtmp-port" } else { "--port" };
-        let output = command(&[option, &port, other, "0"]).arg("--data-dir").arg(data.path()).output().unwrap();
+        let output =
+            command(&[option, &port, other, "0"]).arg("--data-dir").arg(data.path()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success());
         assert!(said.contains(&port) && said.contains(option), "{said}");
@@ -51,6 +52,9 @@ fn two_fresh_starts_share_no_password_and_no_key() {
     assert_ne!(first.text("stream_key"), second.text("stream_key"));
     for demo in [&first, &second] {
         assert!(!demo.log().contains(demo.text("stream_key")), "a stream key was logged");
-        assert!(demo.said().contains(demo.text("show_url")), "the person at the terminal is told where to look");
+        assert!(
+            demo.said().contains(demo.text("show_url")),
+            "the person at the terminal is told where to look"
+        );
     }
 }

@@ -35,7 +35,8 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_limit_and_never_pass_it() {
         let mut backoff = Backoff::default();
-        let waits: Vec<u64> = (0..12).map(|_| u64::try_from(backoff.next(1.0).as_millis()).unwrap()).collect();
+        let waits: Vec<u64> =
+            (0..12).map(|_| u64::try_from(backoff.next(1.0).as_millis()).unwrap()).collect();
         assert_eq!(waits[..4], [100, 200, 400, 800]);
         assert_eq!(waits[11], BACKOFF_MAX_MS);
     }

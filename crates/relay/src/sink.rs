@@ -122,7 +122,10 @@ mod tests {
         }
         assert!(matches!(verdict(StatusCode::INTERNAL_SERVER_ERROR), Verdict::Failed(_)));
         for status in [301, 400, 404, 413, 422] {
-            assert!(matches!(verdict(StatusCode::from_u16(status).unwrap()), Verdict::Refused(_)), "{status}");
+            assert!(
+                matches!(verdict(StatusCode::from_u16(status).unwrap()), Verdict::Refused(_)),
+                "{status}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What reaches a sink, in which order, and what happens when it does not.
+#![allow(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is a failure")]
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -50,10 +51,12 @@ impl Outbox for Memory {
     }
 }
 
+type Rule = Box<dyn Fn(&[CloudEvent], usize) -> Verdict + Send + Sync>;
+
 /// A sink that answers by a rule, and tells when it has taken enough.
 struct Scripted {
     mode: Mode,
-    rule: Box<dyn Fn(&[CloudEvent], usize) -> Verdict + Send + Sync>,
+    rule: Rule,
     taken: watch::Sender<Vec<CloudEvent>>,
     calls: Mutex<usize>,
 }
@@ -215,7 +218,8 @@ async fn a_relay_that_starts_again_goes_on_where_the_last_one_stopped() {
         tokio::task::yield_now().await;
     }
     bench.stop.cancel();
-    let again = Bench { outbox: bench.outbox.clone(), grew: watch::Sender::new(0), stop: CancellationToken::new() };
+    let again =
+        Bench { outbox: bench.outbox.clone(), grew: watch::Sender::new(0), stop: CancellationToken::new() };
     let (second, mut taken) = Scripted::new(Mode::Single, |_, _| Verdict::Taken);
     again.start(&[("sink", second)]);
     again.commit(&[3]);

@@ -47,8 +47,6 @@ pub enum ConfigError {
 /// Everything in one process, as it will run.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Whether real buyers are served.
-    pub environment: Environment,
     /// Who takes the money.
     pub payments: Payments,
     /// Port of everything that speaks HTTP; 0 picks a free one.
@@ -82,7 +80,6 @@ impl TryFrom<&cli::Stack> for Config {
             }
         }
         Ok(Self {
-            environment: options.environment,
             payments: options.payments,
             port: options.port,
             rtmp_port: options.rtmp_port,
@@ -133,7 +130,11 @@ mod tests {
     #[test]
     fn an_address_is_an_origin_and_nothing_more() {
         for url in ["live.example.com", "https://", "https://a/b", "https://u@h", "ftp://h"] {
-            assert_eq!(configured(&["--public-url", url]).unwrap_err(), ConfigError::PublicUrlMalformed, "{url}");
+            assert_eq!(
+                configured(&["--public-url", url]).unwrap_err(),
+                ConfigError::PublicUrlMalformed,
+                "{url}"
+            );
         }
     }
 }

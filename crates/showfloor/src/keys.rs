@@ -68,7 +68,10 @@ fn open(path: &Path) -> Result<Secret> {
         Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
     };
     let secret = decode(hex.trim()).with_context(|| {
-        format!("{} is damaged: restore it from a backup; a new one would void what it protects", path.display())
+        format!(
+            "{} is damaged: restore it from a backup; a new one would void what it protects",
+            path.display()
+        )
     })?;
     // Zeros, repeated bytes and counting bytes are what documentation and tests use.
     let steps: Vec<u8> = secret.0.windows(2).map(|pair| pair[1].wrapping_sub(pair[0])).collect();
@@ -130,7 +133,8 @@ mod tests {
     #[test]
     fn an_example_secret_does_not_start() {
         let folder = tempfile::tempdir().unwrap();
-        for example in ["00".repeat(32), "ab".repeat(32), (0..32).map(|byte| format!("{byte:02x}")).collect()] {
+        for example in ["00".repeat(32), "ab".repeat(32), (0..32).map(|byte| format!("{byte:02x}")).collect()]
+        {
             fs::write(folder.path().join("pepper.key"), example).unwrap();
             let error = Keys::open(folder.path()).err().unwrap().to_string();
             assert!(error.contains("example secret"), "{error}");

@@ -2,7 +2,11 @@
 //!
 //! It wires and does nothing else: media lives in `showfloor-origin-*`, rooms and playlists in
 //! `showfloor-edge-*`, commerce in `showfloor-functions-*`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to the person at the terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this program talks to the person at the terminal"
+)]
 
 mod cli;
 mod config;

@@ -50,10 +50,14 @@ pub fn router(web: &Path, frame_ancestors: Arc<dyn FrameAncestors>, sources: Sou
         .fallback_service(ServeDir::new(player).append_index_html_on_directories(false))
         .layer(from_fn(cache_by_name))
         .layer(from_fn(readable_by_any_page))
-        .layer(from_fn(move |request: Request, next: Next| headers::write(Surface::Embeddable, https, request, next)));
+        .layer(from_fn(move |request: Request, next: Next| {
+            headers::write(Surface::Embeddable, https, request, next)
+        }));
     let spa = ServeDir::new(&dashboard).fallback(ServeFile::new(dashboard.join("index.html")));
     let dashboard = Router::new().fallback_service(spa).layer(from_fn(cache_by_name)).layer(from_fn(
-        move |request: Request, next: Next| headers::write(Surface::Dashboard(sources.clone()), https, request, next),
+        move |request: Request, next: Next| {
+            headers::write(Surface::Dashboard(sources.clone()), https, request, next)
+        },
     ));
     Router::new()
         .route("/", get(|| async { Redirect::temporary("/dashboard/") }))

@@ -26,7 +26,8 @@ pub fn run(command: Command) -> Result<()> {
 fn until_stopped(options: &cli::Stack, demo: Option<&cli::Demo>) -> Result<()> {
     let config = Config::try_from(options)?;
     logging::start(options.log_json);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting threads")?;
     runtime.block_on(async {
         let mut signals = Signals::new()?;
         let started = async {
@@ -65,7 +66,11 @@ fn introduce(stack: &Stack) {
     println!("\nShowfloor answers at {}/dashboard/", stack.public_url);
     println!("Publishers connect to rtmp://{}/live", stack.rtmp);
     if let Some(code) = &stack.setup_code {
-        println!("\nMake the first owner at {}/dashboard/setup with the code\n\n  {}\n", stack.public_url, code.reveal());
+        println!(
+            "\nMake the first owner at {}/dashboard/setup with the code\n\n  {}\n",
+            stack.public_url,
+            code.reveal()
+        );
     }
 }
 

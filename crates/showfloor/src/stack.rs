@@ -65,7 +65,8 @@ impl Stack {
         let keys = Keys::open(&data.join("keys"))?;
         let tokens = Tokens::new(&keys.token_signing)?;
         let store = Sqlite::open(&data.join("showfloor.db")).context("opening the database")?;
-        let objects = EmbeddedStore::start(&data.join("objects")).await.context("starting the object store")?;
+        let objects =
+            EmbeddedStore::start(&data.join("objects")).await.context("starting the object store")?;
         let object_store = ObjectStore::new(objects.config());
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
 
@@ -85,7 +86,8 @@ impl Stack {
         });
 
         let (accounts, provider_url) = start_payments(config, &keys, &main_url, &tasks, &stop).await?;
-        let context = context(config, &tokens, &store, pepper.clone(), own_origins(config, &main, &public_url)?);
+        let context =
+            context(config, &tokens, &store, pepper.clone(), own_origins(config, &main, &public_url)?);
         let owners = store_has_owner(&store).await?;
         let (setup_code, code) = if owners {
             (SetupCode::none(&pepper), None)
@@ -107,7 +109,8 @@ impl Stack {
             tasks: tasks.clone(),
             stop: stop.clone(),
         });
-        let sources = Sources { edge: Some(public_url.clone()), payment_provider: provider_url, ..Sources::default() };
+        let sources =
+            Sources { edge: Some(public_url.clone()), payment_provider: provider_url, ..Sources::default() };
         let sites = StoredSites { shows: Arc::new(store.clone()), shops: Arc::new(store.clone()) };
         let pages = pages::router(&web(&config.web_dir)?, Arc::new(sites), sources, context.is_https());
         let ready = CancellationToken::new();
@@ -118,7 +121,17 @@ impl Stack {
             .fallback_service(showfloor_http::api(functions, &context));
         tasks.spawn(serve::http(main, router, stop.clone()));
         ready.cancel();
-        Ok(Self { public_url, rtmp: origin.rtmp_addr(), setup_code: code, stop, tasks, edge, origin, objects, store })
+        Ok(Self {
+            public_url,
+            rtmp: origin.rtmp_addr(),
+            setup_code: code,
+            stop,
+            tasks,
+            edge,
+            origin,
+            objects,
+            store,
+        })
     }
 
     /// Ends everything in order: publishers first, so that what is open is stored; the database last.
@@ -234,6 +247,8 @@ fn web(folder: &Path) -> Result<std::path::PathBuf> {
 }
 
 fn health(ready: CancellationToken) -> Router {
-    let readiness = move || async move { if ready.is_cancelled() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE } };
+    let readiness = move || async move {
+        if ready.is_cancelled() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+    };
     Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(readiness))
 }

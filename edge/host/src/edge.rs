@@ -20,12 +20,12 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::Clock;
 use crate::objects::{ObjectServer, Objects, write_policy};
 use crate::playlists::PlaylistServer;
 use crate::rooms::{self, NoRoom, RoomLog, Rooms};
 use crate::seeds::Seeds;
 use crate::upstream::Peer;
-use crate::Clock;
 
 /// The largest delivery of events: a hundred of them, each a few kilobytes.
 pub const EVENTS_BYTES_MAX: usize = 1024 * 1024;
@@ -76,8 +76,12 @@ impl Edge {
         let (teller, told) = mpsc::channel(TOLD_MAX);
         let seeds = Seeds(deps.functions.clone());
         let rooms = Rooms::new(seeds, deps.log, teller, Arc::clone(&deps.clock), tasks.clone(), stop.clone());
-        let playlists =
-            PlaylistServer::new(deps.origin, Arc::clone(&deps.objects), Arc::clone(&deps.clock), tasks.clone());
+        let playlists = PlaylistServer::new(
+            deps.origin,
+            Arc::clone(&deps.objects),
+            Arc::clone(&deps.clock),
+            tasks.clone(),
+        );
         let (server, stopped) = (playlists.clone(), stop.clone());
         tasks.spawn(async move { server.run(stopped).await });
         let (telling, stopped) = (rooms::tell(deps.functions, rooms.clone(), told), stop.clone());
@@ -96,7 +100,6 @@ impl Edge {
     }
 
     /// All routes of the edge. Paths that are none of its own are 404.
-    #[must_use]
     pub fn router(&self) -> Router {
         let all = any(answer).with_state(self.clone());
         Router::new()
@@ -129,7 +132,9 @@ async fn answer(State(edge): State<Edge>, request: Request) -> Response {
     }
     let query = request.uri().query();
     match &route {
-        Route::Multivariant(_) | Route::LivePlaylist(_) => edge.0.playlists.serve(&route, &method, query).await,
+        Route::Multivariant(_) | Route::LivePlaylist(_) => {
+            edge.0.playlists.serve(&route, &method, query).await
+        }
         Route::Media(..) | Route::Image(..) => edge.0.objects.serve(&route, &method, request.headers()).await,
         Route::Overlay(show) => edge.overlay(&route, *show, query.unwrap_or_default()).await,
         Route::Socket(show) => edge.socket(*show, request).await.unwrap_or_else(IntoResponse::into_response),
@@ -169,20 +174,27 @@ impl Edge {
         let token = text(&parts.headers, header::SEC_WEBSOCKET_PROTOCOL).and_then(token::from_subprotocols);
         let token = token.ok_or_else(Problem::bad_token)?;
         let who = self.0.verifier.verify_participant(token, (self.0.clock)(), Scope::Show(show));
-        let who = who.map_err(|error| if error.status() == 404 { Problem::not_found() } else { Problem::bad_token() })?;
+        let who =
+            who.map_err(
+                |error| if error.status() == 404 { Problem::not_found() } else { Problem::bad_token() },
+            )?;
         if !origin_is_listed(who.role, text(&parts.headers, header::ORIGIN), &self.0.staff_origins) {
             return Err(Problem::foreign_origin());
         }
-        self.0.limits.check(RateClass::SocketOpen, RateKey::Name(&who.viewer.to_string()), (self.0.clock)())?;
+        self.0.limits.check(
+            RateClass::SocketOpen,
+            RateKey::Name(&who.viewer.to_string()),
+            (self.0.clock)(),
+        )?;
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         let upgrade = upgrade.map_err(|_| Problem::bad_request("A room is reached by a WebSocket."))?;
         let room = self.0.rooms.open(show).await.map_err(no_room)?;
         // One byte more than the core takes, so that the core is who refuses a frame that is too large.
         let upgrade = upgrade.protocols([ROOM_PROTOCOL]).max_message_size(FRAME_BYTES_MAX + 1);
         let tasks = self.0.tasks.clone();
-        Ok(upgrade.max_frame_size(FRAME_BYTES_MAX + 1).on_upgrade(move |socket| {
-            tasks.track_future(rooms::serve(socket, who, room))
-        }))
+        Ok(upgrade
+            .max_frame_size(FRAME_BYTES_MAX + 1)
+            .on_upgrade(move |socket| tasks.track_future(rooms::serve(socket, who, room))))
     }
 
     async fn events(&self, request: Request) -> Result<Response, Problem> {
@@ -193,7 +205,8 @@ impl Edge {
             .verifier
             .verify_service(bearer, (self.0.clock)(), Service::Edge)
             .map_err(|_| Problem::bad_token())?;
-        let body = to_bytes(body, EVENTS_BYTES_MAX).await.map_err(|_| Problem::too_large(EVENTS_BYTES_MAX))?;
+        let body =
+            to_bytes(body, EVENTS_BYTES_MAX).await.map_err(|_| Problem::too_large(EVENTS_BYTES_MAX))?;
         let media_type = text(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
         let events: Vec<CloudEvent> = match media_type.split(';').next().unwrap_or_default().trim() {
             "application/cloudevents-batch+json" => serde_json::from_slice(&body),

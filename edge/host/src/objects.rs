@@ -147,6 +147,9 @@ fn body(selection: Selection, bytes: &Bytes) -> Body {
 pub fn write_policy(route: &Route, status: StatusCode, headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(route.cache_control(status.as_u16())));
     for (name, value) in route.cors() {
-        headers.insert(header::HeaderName::from_bytes(name.as_bytes()).expect("the table holds header names"), HeaderValue::from_static(value));
+        headers.insert(
+            header::HeaderName::from_bytes(name.as_bytes()).expect("the table holds header names"),
+            HeaderValue::from_static(value),
+        );
     }
 }

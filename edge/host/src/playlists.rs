@@ -121,7 +121,11 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn request(self: &Arc<Self>, playlist: &Playlist, query: PlaylistQuery) -> (WaiterId, oneshot::Receiver<Answer>) {
+    fn request(
+        self: &Arc<Self>,
+        playlist: &Playlist,
+        query: PlaylistQuery,
+    ) -> (WaiterId, oneshot::Receiver<Answer>) {
         let (sender, receiver) = oneshot::channel();
         let mut waiter = WaiterId(0);
         let work = self.with(|state, now| {
@@ -176,14 +180,21 @@ impl Shared {
         }
     }
 
-    async fn fetch(self: Arc<Self>, fetch: FetchId, playlist: &Playlist, query: PlaylistQuery, deadline: UtcMs) {
+    async fn fetch(
+        self: Arc<Self>,
+        fetch: FetchId,
+        playlist: &Playlist,
+        query: PlaylistQuery,
+        deadline: UtcMs,
+    ) {
         let mut path = path_of(playlist);
         let query = query.to_string();
         if !query.is_empty() {
             path = format!("{path}?{query}");
         }
         let left = u64::try_from(deadline.since((self.clock)())).unwrap_or(0);
-        let outcome = self.origin.get(&path, Duration::from_millis(left), Limits::default().body_bytes_max).await;
+        let outcome =
+            self.origin.get(&path, Duration::from_millis(left), Limits::default().body_bytes_max).await;
         let work = self.with(|state, now| match outcome {
             Ok(answer) => {
                 let upstream = Upstream { status: answer.status, age_s: answer.age_s, body: answer.body };
@@ -235,7 +246,8 @@ fn respond(route: &Route, method: &Method, answer: Answer) -> Response {
         return response;
     }
     let size_bytes = answer.body.len();
-    let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(answer.body) });
+    let mut response =
+        Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(answer.body) });
     let headers = response.headers_mut();
     write_policy(route, status, headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(route.content_type()));
@@ -250,14 +262,16 @@ fn respond(route: &Route, method: &Method, answer: Answer) -> Response {
 
 fn refusal(status: StatusCode, refusal: Option<Refusal>) -> Problem {
     match refusal {
-        Some(Refusal::TooFarAhead) => Problem::bad_request("The part asked for lies too far ahead of the live edge."),
+        Some(Refusal::TooFarAhead) => {
+            Problem::bad_request("The part asked for lies too far ahead of the live edge.")
+        }
         Some(Refusal::Busy | Refusal::OriginGone) => Problem::unavailable(),
-        None if status == StatusCode::NOT_FOUND => Problem::new(
-            problem::NOT_FOUND,
-            "Nobody is on air here.",
-            "Ask again when the show is live.",
-        ),
-        None if status.is_client_error() => Problem::bad_request("The origin refused the request for this playlist."),
+        None if status == StatusCode::NOT_FOUND => {
+            Problem::new(problem::NOT_FOUND, "Nobody is on air here.", "Ask again when the show is live.")
+        }
+        None if status.is_client_error() => {
+            Problem::bad_request("The origin refused the request for this playlist.")
+        }
         None => Problem::unavailable(),
     }
 }

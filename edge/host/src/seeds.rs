@@ -34,7 +34,8 @@ impl Seeds {
         let answer = self.0.get(&path, TIMEOUT, SEED_BYTES_MAX).await;
         let answer = answer.map_err(|error| SeedsError::Unavailable(error.to_string()))?;
         match answer.status {
-            200 => serde_json::from_slice(&answer.body).map_err(|error| SeedsError::Unavailable(error.to_string())),
+            200 => serde_json::from_slice(&answer.body)
+                .map_err(|error| SeedsError::Unavailable(error.to_string())),
             404 => Err(SeedsError::NoShow),
             status => Err(SeedsError::Unavailable(format!("status {status}"))),
         }

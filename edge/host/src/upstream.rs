@@ -62,8 +62,14 @@ impl Peer {
     ///
     /// # Errors
     /// When it does not answer in time, or with too much.
-    pub async fn get(&self, path: &str, timeout: Duration, bytes_max: usize) -> Result<PeerAnswer, PeerError> {
-        let request = self.http.get(format!("{}{path}", self.base)).bearer_auth((self.token)()).timeout(timeout);
+    pub async fn get(
+        &self,
+        path: &str,
+        timeout: Duration,
+        bytes_max: usize,
+    ) -> Result<PeerAnswer, PeerError> {
+        let request =
+            self.http.get(format!("{}{path}", self.base)).bearer_auth((self.token)()).timeout(timeout);
         read(request.send().await?, bytes_max).await
     }
 

@@ -4,10 +4,12 @@ use anyhow::Result;
 
 use crate::{machine, step, web};
 
-/// Runs the measuring program in an optimised build.
+/// Runs the measuring program in an optimised build: one measurement by its name, or all of them.
 pub fn run(arguments: &[String]) -> Result<()> {
     machine::need_packages(&[machine::FFMPEG, machine::CHROMIUM, machine::NGINX])?;
     web::build()?;
+    // The browser is driven with the packages of the browser tests.
+    web::install_in(&web::browser_tests())?;
     let mut build = step::cargo();
     build.args(["build", "--release", "--package", "showfloor", "--package", "showfloor-bench"]);
     step::run("build everything optimised", &mut build)?;

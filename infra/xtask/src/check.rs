@@ -17,6 +17,9 @@ pub fn run() -> Result<()> {
     step::run("lints", &mut clippy)?;
     web::install()?;
     step::run("lints and types of the web side", &mut web::npm(&["run", "check"]))?;
+    web::install_in(&web::browser_tests())?;
+    let mut types = step::command(web::browser_tests().join("node_modules/.bin/tsc"));
+    step::run("types of the browser tests", types.current_dir(web::browser_tests()))?;
     dependencies()
 }
 

@@ -16,6 +16,10 @@ pub fn run() -> Result<()> {
     }
     web::build()?;
     let mut tally = step::run_counting("test the web side", &mut web::npm(&["test"]))?;
+    tally = tally.and(step::run_counting(
+        "test the web side in the browser",
+        &mut web::npm(&["run", "test:browser"]),
+    )?);
     for target in WASM_TARGETS {
         let mut build = step::cargo();
         build.args(["build", "--package", "showfloor-edge-core", "--target", target]);
@@ -38,8 +42,11 @@ pub fn browser(arguments: &[String]) -> Result<Tally> {
     machine::need_packages(&[machine::FFMPEG, machine::CHROMIUM])?;
     web::build()?;
     step::run("build showfloor", step::cargo().args(["build", "--package", "showfloor"]))?;
-    let mut runner = web::npm(&["run", "e2e", "--"]);
-    runner.args(arguments).env("SHOWFLOOR_BIN", step::target_dir().join("debug/showfloor"));
+    let folder = web::browser_tests();
+    web::install_in(&folder)?;
+    let mut runner = step::command(folder.join("node_modules/.bin/playwright"));
+    runner.current_dir(&folder).arg("test").args(arguments);
+    runner.env("SHOWFLOOR_BIN", step::target_dir().join("debug/showfloor"));
     runner.env("SHOWFLOOR_WEB_DIR", web::folder());
     step::run_counting("test in the browser", &mut runner)
 }

@@ -1,7 +1,8 @@
 //! The TypeScript side: packages from the lock file, then the player and the dashboard.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -12,24 +13,39 @@ pub fn folder() -> PathBuf {
     step::root().join("web")
 }
 
+/// The browser tests.
+pub fn browser_tests() -> PathBuf {
+    step::root().join("tests/e2e")
+}
+
 /// `npm` in the TypeScript workspace. Scripts of packages are never run.
-pub fn npm(arguments: &[&str]) -> std::process::Command {
+pub fn npm(arguments: &[&str]) -> Command {
+    npm_in(&folder(), arguments)
+}
+
+fn npm_in(folder: &Path, arguments: &[&str]) -> Command {
     let mut npm = step::command("npm");
-    npm.current_dir(folder()).env("npm_config_ignore_scripts", "true").env("npm_config_fund", "false");
+    npm.current_dir(folder).env("npm_config_ignore_scripts", "true").env("npm_config_fund", "false");
     npm.env("npm_config_audit", "false").env("npm_config_update_notifier", "false").args(arguments);
     npm
 }
 
-/// Installs the packages of the lock file, unless they are there.
+/// Installs the packages of the TypeScript workspace, unless they are there.
 pub fn install() -> Result<()> {
+    install_in(&folder())
+}
+
+/// Installs the packages of a folder's lock file, unless they are there.
+pub fn install_in(folder: &Path) -> Result<()> {
     machine::need_node()?;
-    let lock = fs::read(folder().join("package-lock.json"))
-        .context("web/package-lock.json is part of the repository")?;
-    let stamp = folder().join("node_modules/.showfloor-lock");
+    let lock = folder.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("{} is part of the repository", lock.display()))?;
+    let stamp = folder.join("node_modules/.showfloor-lock");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step::run("install the packages of web/package-lock.json", &mut npm(&["ci", "--ignore-scripts"]))?;
+    let name = folder.strip_prefix(step::root()).unwrap_or(folder).display().to_string();
+    step::run(&format!("install the packages of {name}"), &mut npm_in(folder, &["ci", "--ignore-scripts"]))?;
     fs::write(&stamp, lock).context("noting which packages are installed")
 }
 

@@ -1,4 +1,5 @@
 //! Imports go down only: roots → adapters → application → pure → domain, and no home imports another home.
+#![allow(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is a failure")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

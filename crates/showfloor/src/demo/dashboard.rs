@@ -103,9 +103,12 @@ impl Dashboard {
         let response = loop {
             let again = request.try_clone().context("bodies are held in memory")?;
             let response = again.send().await?;
-            let wait = response.headers().get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
+            let wait =
+                response.headers().get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
             match wait {
-                Some(seconds @ 0..=RETRY_AFTER_S_MAX) if response.status() == StatusCode::TOO_MANY_REQUESTS => {
+                Some(seconds @ 0..=RETRY_AFTER_S_MAX)
+                    if response.status() == StatusCode::TOO_MANY_REQUESTS =>
+                {
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                 }
                 _ => break response,

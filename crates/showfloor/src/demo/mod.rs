@@ -29,6 +29,8 @@ use voice::Voice;
 
 /// What the host says and has not been sent.
 const LINES_MAX: usize = 8;
+/// Address of the demo shop's host.
+const HOST_EMAIL: &str = "mara@fern-and-kiln.example";
 /// Address of the demo shop's owner.
 const OWNER_EMAIL: &str = "owner@fern-and-kiln.example";
 
@@ -46,10 +48,12 @@ impl Demo {
     pub async fn start(stack: &Stack, options: &cli::Demo) -> Result<Self> {
         let origin = stack.public_url.as_str();
         let http = reqwest::Client::builder().no_proxy().build()?;
-        let (dashboard, seeded) = open_shop(http, stack, options).await?;
+        let seeded = open_shop(http.clone(), stack, options).await?;
         let demo = Self { stop: CancellationToken::new(), tasks: TaskTracker::new() };
         if !options.no_demo_stream {
-            demo.go_on_air(stack, &options.demo_dir, Arc::new(dashboard), &seeded)?;
+            let Owner { email, password } = &seeded.host;
+            let host = Dashboard::sign_in(http, origin, email, password).await?;
+            demo.go_on_air(stack, &options.demo_dir, Arc::new(host), &seeded)?;
         }
         let ready = describe(origin, stack, &seeded);
         if let Some(file) = &options.ready_file {
@@ -66,7 +70,13 @@ impl Demo {
         self.tasks.wait().await;
     }
 
-    fn go_on_air(&self, stack: &Stack, demo_dir: &Path, dashboard: Arc<Dashboard>, seeded: &Seeded) -> Result<()> {
+    fn go_on_air(
+        &self,
+        stack: &Stack,
+        demo_dir: &Path,
+        dashboard: Arc<Dashboard>,
+        seeded: &Seeded,
+    ) -> Result<()> {
         let script: files::Programme = read(demo_dir, "programme.json")?;
         let path = demo_dir.join(&script.picture);
         let file = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -96,21 +106,21 @@ impl Demo {
     }
 }
 
-async fn open_shop(http: reqwest::Client, stack: &Stack, options: &cli::Demo) -> Result<(Dashboard, Seeded)> {
+async fn open_shop(http: reqwest::Client, stack: &Stack, options: &cli::Demo) -> Result<Seeded> {
     let (origin, data_dir) = (stack.public_url.as_str(), options.stack.data_dir.as_path());
     if let Some(seeded) = Seeded::find(data_dir)? {
-        let Owner { email, password } = &seeded.owner;
-        return Ok((Dashboard::sign_in(http, origin, email, password).await?, seeded));
+        return Ok(seeded);
     }
     let code = stack.setup_code.as_ref().context(
         "this data folder has a shop that the demo did not make: choose another folder with --data-dir",
     )?;
     let file: ShopFile = read(&options.demo_dir, "shop.json")?;
     let owner = Owner { email: OWNER_EMAIL.into(), password: password() };
+    let host = Owner { email: HOST_EMAIL.into(), password: password() };
     let setup = json!({
         "code": code.reveal(),
         "email": owner.email,
-        "name": file.host.name,
+        "name": file.shop.name,
         "password": owner.password,
         "shop_name": file.shop.name,
         "currency": file.shop.currency,
@@ -120,8 +130,7 @@ async fn open_shop(http: reqwest::Client, stack: &Stack, options: &cli::Demo) ->
     });
     println!("Making the demo shop…");
     let dashboard = Dashboard::set_up(http, origin, &setup).await?;
-    let seeded = Seeded::make(&dashboard, owner, &file, &options.demo_dir, data_dir).await?;
-    Ok((dashboard, seeded))
+    Seeded::make(&dashboard, (owner, host), &file, &options.demo_dir, data_dir).await
 }
 
 /// Four groups of five letters and digits that are told apart on paper: some hundred bits.

@@ -70,7 +70,8 @@ impl Programme {
         let config = ClientConfig {
             app: "live".into(),
             tc_url: format!("rtmp://{}/live", self.address),
-            stream_key: StreamKey::new(self.stream_key.clone()).context("the demo's stream key is well formed")?,
+            stream_key: StreamKey::new(self.stream_key.clone())
+                .context("the demo's stream key is well formed")?,
         };
         let mut session = ClientSession::new(Duration::ZERO, rand::random(), config);
         let mut buffer = vec![0; READ_BYTES];
@@ -85,7 +86,12 @@ impl Programme {
         self.play(&mut session, &mut socket, &mut buffer).await
     }
 
-    async fn play(&self, session: &mut ClientSession, socket: &mut TcpStream, buffer: &mut [u8]) -> Result<()> {
+    async fn play(
+        &self,
+        session: &mut ClientSession,
+        socket: &mut TcpStream,
+        buffer: &mut [u8],
+    ) -> Result<()> {
         let started = Instant::now();
         for round in 0_u64.. {
             let offset_ms = round * self.loop_ms;

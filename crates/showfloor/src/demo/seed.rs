@@ -24,6 +24,8 @@ const NOTES: &str = "demo.json";
 pub struct Seeded {
     /// Who may sign in.
     pub owner: Owner,
+    /// Who is on air.
+    pub host: Owner,
     /// The show on air.
     pub show: SeededShow,
     /// The show with nobody on air.
@@ -59,7 +61,9 @@ impl Seeded {
     /// When the notes are there and can't be read.
     pub fn find(data_dir: &Path) -> Result<Option<Self>> {
         match fs::read(data_dir.join(NOTES)) {
-            Ok(notes) => Ok(Some(serde_json::from_slice(&notes).context("demo.json in the data folder is damaged")?)),
+            Ok(notes) => {
+                Ok(Some(serde_json::from_slice(&notes).context("demo.json in the data folder is damaged")?))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error).context("reading demo.json in the data folder"),
         }
@@ -71,12 +75,16 @@ impl Seeded {
     /// When the API refuses something, or a picture is missing.
     pub async fn make(
         dashboard: &Dashboard,
-        owner: Owner,
+        (owner, host): (Owner, Owner),
         file: &ShopFile,
         demo_dir: &Path,
         data_dir: &Path,
     ) -> Result<Self> {
         dashboard.patch("/v1/admin/shop", &json!({ "currencies": file.currencies() })).await?;
+        let person = json!({
+            "email": host.email, "name": file.host.name, "role": "host", "password": host.password,
+        });
+        dashboard.post("/v1/admin/people", &person).await?;
         for discount in &file.discounts {
             let discount = json!({ "code": discount.code, "percent_bps": discount.percent * 100 });
             dashboard.post("/v1/admin/discounts", &discount).await?;
@@ -100,7 +108,7 @@ impl Seeded {
             dashboard.post(&format!("/v1/admin/shows/{}/cues", idle.id), &cue).await?;
         }
         publish(dashboard, idle.id).await?;
-        let seeded = Self { owner, show, idle, products };
+        let seeded = Self { owner, host, show, idle, products };
         seeded.note(data_dir)?;
         Ok(seeded)
     }
@@ -108,14 +116,20 @@ impl Seeded {
     fn note(&self, data_dir: &Path) -> Result<()> {
         let partial = data_dir.join("demo.json.part");
         // The owner's password and two stream keys are in it: nobody else may read them.
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
         file.write_all(&serde_json::to_vec_pretty(self)?)?;
         file.sync_all()?;
         fs::rename(partial, data_dir.join(NOTES)).context("noting what the demo made")
     }
 }
 
-async fn make_show(dashboard: &Dashboard, file: &ShopFile, title: &str, description: &str) -> Result<SeededShow> {
+async fn make_show(
+    dashboard: &Dashboard,
+    file: &ShopFile,
+    title: &str,
+    description: &str,
+) -> Result<SeededShow> {
     let now = super::super::wiring::clock::now();
     let show = json!({
         "title": title,

@@ -104,7 +104,8 @@ impl Voice {
     /// What to say to the questions in a frame.
     fn heard(&self, frame: &str) -> Result<Vec<Value>> {
         let messages: Vec<Value> = serde_json::from_str(frame)?;
-        let asked = messages.iter().filter(|message| message["t"] == "chat").map(|message| &message["message"]);
+        let asked =
+            messages.iter().filter(|message| message["t"] == "chat").map(|message| &message["message"]);
         let from_viewers = asked.filter(|message| message["from"]["role"] == "viewer");
         Ok(from_viewers
             .filter_map(|message| {

@@ -59,7 +59,8 @@ mod tests {
             html: "<p>Thank you.</p>".into(),
         };
         MailFolder::open(folder.path()).unwrap().send(mail.clone()).await.unwrap();
-        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+        let files: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
         let text = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect::<String>();
         assert!(text.contains("ana@example.com") && !text.contains("\r\nBcc:"), "{text}");
         let bad = Mail { to: "nobody".into(), ..mail };

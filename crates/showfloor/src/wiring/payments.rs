@@ -42,7 +42,8 @@ impl SandboxAccounts {
             webhook_secret: Some(secret.clone().into()),
         };
         let client = SandboxProvider::new(account);
-        let client = client.inspect_err(|error| tracing::error!(%error, "the sandbox can't be asked")).ok()?;
+        let client =
+            client.inspect_err(|error| tracing::error!(%error, "the sandbox can't be asked")).ok()?;
         let url = format!("{}/v1/webhooks/sandbox/{shop_id}", self.functions_url);
         self.provider.set_endpoint(shop_id.to_string(), Endpoint::new(url).with_secret(secret));
         Some(Arc::new(client))

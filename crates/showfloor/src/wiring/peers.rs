@@ -54,7 +54,8 @@ impl OriginAuthority {
 impl StreamAuthority for OriginAuthority {
     async fn authorize(&self, key: &StreamKey) -> Result<Authorized, Refused> {
         let body = json!({ "stream_key": key.expose() });
-        let answer = self.functions.post("/v1/internal/ingest/authorize", &body, TIMEOUT, ANSWER_BYTES_MAX).await;
+        let answer =
+            self.functions.post("/v1/internal/ingest/authorize", &body, TIMEOUT, ANSWER_BYTES_MAX).await;
         let answer = answer.map_err(|error| {
             tracing::warn!(%error, "the functions could not be asked for a stream key");
             Refused::Unavailable

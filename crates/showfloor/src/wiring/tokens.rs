@@ -99,7 +99,8 @@ impl TokenVerifier for Tokens {
     }
 
     fn service(&self, token: &str, now: UtcMs) -> Result<ServiceClaims, TokenRejected> {
-        let claims = self.verifier.verify_service(token, now, Service::Functions).map_err(|_| TokenRejected)?;
+        let claims =
+            self.verifier.verify_service(token, now, Service::Functions).map_err(|_| TokenRejected)?;
         Ok(ServiceClaims { service: claims.subject, expires_at: claims.expires_at })
     }
 }

@@ -14,7 +14,7 @@ use showfloor_edge_core::token::Participant;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::log::RoomLog;
+use super::log::{LogError, RoomLog};
 use crate::{Clock, TICK_MS};
 
 /// Commands that wait for one room. Senders wait when it is full, which slows the sockets that send too much.
@@ -95,7 +95,7 @@ impl RoomActor {
     pub async fn run(mut self, mut commands: mpsc::Receiver<Command>, stop: CancellationToken) {
         let mut conns: HashMap<ConnId, Conn> = HashMap::new();
         let mut next_conn = 0_u64;
-        let mut due = self.carry_out(&mut conns).await;
+        let Ok(mut due) = self.carry_out(&mut conns).await else { return };
         loop {
             let first = tokio::select! {
                 () = stop.cancelled() => break,
@@ -115,10 +115,13 @@ impl RoomActor {
                 let Ok(command) = commands.try_recv() else { break };
                 self.take(now, command, &mut conns, &mut next_conn);
             }
-            due = self.carry_out(&mut conns).await;
+            // A room that can't keep what it tells ends here; everybody comes back to a new one, in a new epoch.
+            let Ok(next) = self.carry_out(&mut conns).await else { return };
+            due = next;
         }
         self.room.handle((self.clock)(), Input::Shutdown);
-        self.carry_out(&mut conns).await;
+        // What could not be kept was not told.
+        let _ = self.carry_out(&mut conns).await;
     }
 
     fn take(&mut self, now: UtcMs, command: Command, conns: &mut HashMap<ConnId, Conn>, next_conn: &mut u64) {
@@ -160,7 +163,7 @@ impl RoomActor {
     }
 
     /// Does what the room wants done: what is to be kept is kept before anybody hears of it.
-    async fn carry_out(&mut self, conns: &mut HashMap<ConnId, Conn>) -> Option<UtcMs> {
+    async fn carry_out(&mut self, conns: &mut HashMap<ConnId, Conn>) -> Result<Option<UtcMs>, LogError> {
         let (mut records, mut outputs) = (Vec::new(), Vec::new());
         let due = loop {
             match self.room.poll_output() {
@@ -177,7 +180,11 @@ impl RoomActor {
         if !records.is_empty()
             && let Err(error) = self.log.write(self.show, records).await
         {
-            tracing::error!(show = %self.show, %error, "the room's log could not be written");
+            tracing::error!(show = %self.show, %error, "the room's log could not be written: the room starts anew");
+            for conn in conns.values() {
+                let _ = conn.queue.send(Delivery::Close(CloseCode::Restart));
+            }
+            return Err(error);
         }
         for output in outputs {
             match output {
@@ -203,7 +210,7 @@ impl RoomActor {
                 Output::Persist(_) | Output::Timeout(_) => {}
             }
         }
-        due
+        Ok(due)
     }
 
     fn tell(&self, told: Told) {

@@ -1,6 +1,7 @@
 //! What rooms keep: records by key, beside the process, so that a restart loses no chat and no ban.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -26,7 +27,7 @@ pub enum LogError {
 #[derive(Clone)]
 pub struct RoomLog {
     connection: Arc<Mutex<Connection>>,
-    whole: bool,
+    whole: Arc<AtomicBool>,
 }
 
 impl RoomLog {
@@ -55,13 +56,13 @@ impl RoomLog {
              CREATE TABLE IF NOT EXISTS boot (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;",
         )?;
         let whole = same_boot(&connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)), whole })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), whole: Arc::new(AtomicBool::new(whole)) })
     }
 
-    /// Whether everything that was ever written is here: the machine has not gone down since.
+    /// Whether everything that rooms told is here: the machine has not gone down since, and no write failed.
     #[must_use]
-    pub const fn is_whole(&self) -> bool {
-        self.whole
+    pub fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::Relaxed)
     }
 
     /// All records of a show's room, in the order of their keys.
@@ -70,8 +71,11 @@ impl RoomLog {
     /// When the file can't be read.
     pub async fn read(&self, show: ShowId) -> Result<Vec<(String, Bytes)>, LogError> {
         self.blocking(move |connection| {
-            let mut rows = connection.prepare_cached("SELECT key, value FROM record WHERE show_id = ?1 ORDER BY key")?;
-            let rows = rows.query_map([show.to_string()], |row| Ok((row.get(0)?, Bytes::from(row.get::<_, Vec<u8>>(1)?))))?;
+            let mut rows =
+                connection.prepare_cached("SELECT key, value FROM record WHERE show_id = ?1 ORDER BY key")?;
+            let rows = rows.query_map([show.to_string()], |row| {
+                Ok((row.get(0)?, Bytes::from(row.get::<_, Vec<u8>>(1)?)))
+            })?;
             rows.collect()
         })
         .await
@@ -82,12 +86,13 @@ impl RoomLog {
     /// # Errors
     /// When the file can't be written.
     pub async fn write(&self, show: ShowId, records: Vec<Record>) -> Result<(), LogError> {
-        self.blocking(move |connection| {
+        let written = self.blocking(move |connection| {
             let transaction = connection.transaction()?;
             {
                 let show = show.to_string();
-                let mut put = transaction
-                    .prepare_cached("INSERT OR REPLACE INTO record (show_id, key, value) VALUES (?1, ?2, ?3)")?;
+                let mut put = transaction.prepare_cached(
+                    "INSERT OR REPLACE INTO record (show_id, key, value) VALUES (?1, ?2, ?3)",
+                )?;
                 let mut delete =
                     transaction.prepare_cached("DELETE FROM record WHERE show_id = ?1 AND key = ?2")?;
                 for Record { key, value } in &records {
@@ -98,8 +103,8 @@ impl RoomLog {
                 }
             }
             transaction.commit()
-        })
-        .await
+        });
+        written.await.inspect_err(|_| self.whole.store(false, Ordering::Relaxed))
     }
 
     async fn blocking<T: Send + 'static>(
@@ -119,7 +124,8 @@ impl RoomLog {
 /// counts as yes: nothing was told before.
 fn same_boot(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let now = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let before: Option<String> = connection.query_row("SELECT id FROM boot", [], |row| row.get(0)).optional()?;
+    let before: Option<String> =
+        connection.query_row("SELECT id FROM boot", [], |row| row.get(0)).optional()?;
     connection.execute("INSERT OR REPLACE INTO boot (only, id) VALUES (1, ?1)", [&now])?;
     Ok(before.is_none_or(|before| !now.is_empty() && before == now))
 }
@@ -133,8 +139,12 @@ mod tests {
     #[tokio::test]
     async fn records_survive_and_rooms_do_not_see_each_others() {
         let folder = tempfile::tempdir().unwrap();
-        let (one, other) = (ShowId::generate(UtcMs::new(1), [1; 10]), ShowId::generate(UtcMs::new(1), [2; 10]));
-        let record = |key: &str, value: Option<&'static str>| Record { key: key.into(), value: value.map(Bytes::from) };
+        let (one, other) =
+            (ShowId::generate(UtcMs::new(1), [1; 10]), ShowId::generate(UtcMs::new(1), [2; 10]));
+        let record = |key: &str, value: Option<&'static str>| Record {
+            key: key.into(),
+            value: value.map(Bytes::from),
+        };
         let log = RoomLog::open(&folder.path().join("rooms.db")).unwrap();
         log.write(one, vec![record("log/2", Some("b")), record("log/1", Some("a"))]).await.unwrap();
         log.write(other, vec![record("log/1", Some("c"))]).await.unwrap();

@@ -7,8 +7,8 @@ mod socket;
 mod teller;
 
 pub use actor::COMMANDS_MAX;
+pub(crate) use actor::Told;
 pub use log::{LogError, RoomLog};
 pub use registry::{NoRoom, ROOMS_MAX, Rooms};
-pub(crate) use actor::Told;
 pub(crate) use socket::serve;
 pub(crate) use teller::run as tell;

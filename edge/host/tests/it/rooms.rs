@@ -27,7 +27,11 @@ async fn nobody_gets_in_without_a_token_for_this_very_show() {
     let cookie = [("cookie", "__Host-showfloor=a-valid-session"), ("origin", "https://evil.example")];
     assert_eq!(world.join(show(), "", &cookie).await.err(), Some(401));
     assert_eq!(world.join(show(), &world.viewer(other, 1), &[]).await.err(), Some(404));
-    assert_eq!(world.join(other, &world.viewer(other, 1), &[]).await.err(), Some(404), "there is no such show");
+    assert_eq!(
+        world.join(other, &world.viewer(other, 1), &[]).await.err(),
+        Some(404),
+        "there is no such show"
+    );
     assert_eq!(world.join(show(), &world.service(Service::Edge), &[]).await.err(), Some(401));
 }
 

@@ -93,8 +93,11 @@ async fn origin(State(origin): State<Origin>, uri: Uri) -> Response {
     if !blocking && playlist.borrow().is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let wanted = uri.query().and_then(|query| query.split("_HLS_msn=").nth(1)?.split('&').next()?.parse().ok());
-    let has = |text: &Option<String>| text.as_ref().is_some_and(|text| wanted.is_none_or(|msn: u64| text.contains(&format!("{msn}.m4s"))));
+    let wanted =
+        uri.query().and_then(|query| query.split("_HLS_msn=").nth(1)?.split('&').next()?.parse().ok());
+    let has = |text: &Option<String>| {
+        text.as_ref().is_some_and(|text| wanted.is_none_or(|msn: u64| text.contains(&format!("{msn}.m4s"))))
+    };
     let text = playlist.wait_for(has).await.unwrap().clone().unwrap();
     ([("content-type", "application/vnd.apple.mpegurl")], text).into_response()
 }
@@ -108,7 +111,8 @@ async fn functions(uri: Uri) -> Response {
         }))
         .into_response();
     }
-    if path.starts_with("/v1/internal/shows/") { StatusCode::NOT_FOUND } else { StatusCode::NO_CONTENT }.into_response()
+    if path.starts_with("/v1/internal/shows/") { StatusCode::NOT_FOUND } else { StatusCode::NO_CONTENT }
+        .into_response()
 }
 
 async fn serve(router: Router) -> SocketAddr {
@@ -144,7 +148,8 @@ impl World {
 
     async fn with_log(log: RoomLog) -> Self {
         let origin_state = Origin { asked: Arc::default(), playlist: watch::Sender::new(None) };
-        let origin = serve(Router::new().route("/{*path}", any(origin)).with_state(origin_state.clone())).await;
+        let origin =
+            serve(Router::new().route("/{*path}", any(origin)).with_state(origin_state.clone())).await;
         let functions = serve(Router::new().route("/{*path}", get(functions).post(functions))).await;
         let objects = Arc::new(Memory::default());
         let signer = Signer::new("showfloor", "k1", [7; 32]);
@@ -218,10 +223,16 @@ impl World {
     }
 
     /// Opens a socket; the error is the status of a refused handshake.
-    pub async fn join(&self, show: ShowId, token: &str, headers: &[(&'static str, &str)]) -> Result<Client, u16> {
+    pub async fn join(
+        &self,
+        show: ShowId,
+        token: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Client, u16> {
         let url = format!("ws://{}/v1/rooms/{show}/socket", self.address);
         let mut request = url.into_client_request().unwrap();
-        let protocols = if token.is_empty() { "showfloor.v1".into() } else { format!("showfloor.v1, token.{token}") };
+        let protocols =
+            if token.is_empty() { "showfloor.v1".into() } else { format!("showfloor.v1, token.{token}") };
         request.headers_mut().insert("sec-websocket-protocol", protocols.parse().unwrap());
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
