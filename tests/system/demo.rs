@@ -82,6 +82,11 @@ impl Demo {
         Self { child, said, log, readers: vec![stdout, stderr], ready, _scratch: scratch }
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A field of the ready file.
     pub fn text(&self, field: &str) -> &str {
         self.ready[field].as_str().unwrap_or_else(|| panic!("the ready file has `{field}`"))

@@ -3,6 +3,7 @@
 
 mod demo;
 mod follow;
+mod listeners;
 mod media;
 mod publisher;
 mod purchase;
