@@ -14,8 +14,9 @@ test("a publisher's frames are shown in order, each at its moment, and none is m
   // is not painted frames that are counted. A frame lost or repeated on the way would move all later ones away from
   // their number's moment, and that is what must not happen between the first frames and the last.
   const places = frames.map((frame) => Math.round(frame.number - frame.mediaTime * FRAMES_PER_SECOND));
-  const usual = (some: number[]): number => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
-  expect(usual(places.slice(0, 50)), "no frame is lost or repeated").toBe(usual(places.slice(-50)));
+  const usual = (some: number[]): number => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0;
+  const moved = Math.abs(usual(places.slice(-50)) - usual(places.slice(0, 50)));
+  expect(moved, "frames lost or repeated on the way").toBe(0);
   const steps = frames.slice(1).map((frame, index) => frame.number - (frames[index]?.number ?? 0));
   expect(steps.every((step) => step >= 0), "frames never go back").toBe(true);
   const holes = await page.evaluate(
@@ -93,7 +94,7 @@ test("a desk shows products, picture and chat beside each other, and the product
   await merchant.pin(ready.idle_show_id, product.id);
   await expect(player(page)).toHaveAttribute("on-now", product.id);
   const products = page.getByRole("region", { name: /In this show/ });
-  const chat = page.getByRole("region", { name: "Chat" });
+  const chat = page.getByRole("region", { name: "Chat" }).first();
   await expect(products.getByText(product.title)).toBeVisible();
   await expect(chat.getByRole("textbox", { name: "Message" })).toBeVisible();
   const [left, picture, right] = await Promise.all([
