@@ -82,8 +82,8 @@ fn end(
     Ok(())
 }
 
-fn begin(connection: &Connection, command: &BeginCheckout) -> Result<CheckoutRecord, HoldError> {
-    let BeginCheckout { checkout_id, quote, buyer, now, .. } = command;
+fn begin(connection: &Connection, command: BeginCheckout) -> Result<CheckoutRecord, HoldError> {
+    let BeginCheckout { checkout_id, quote, buyer, now, .. } = &command;
     if let Some(known) = load(connection, *checkout_id)? {
         return Ok(known);
     }
@@ -124,7 +124,26 @@ fn begin(connection: &Connection, command: &BeginCheckout) -> Result<CheckoutRec
             now.get(),
         ),
     )?;
-    Ok(required(connection, *checkout_id)?)
+    // What reading the row back would give, without reading it back: many buyers wait for this one writer.
+    Ok(CheckoutRecord {
+        id: command.checkout_id,
+        shop_id: command.shop_id,
+        show_id: command.show_id,
+        cart_id: command.cart_id,
+        buyer: command.buyer,
+        mode: command.mode,
+        version: 1,
+        state: CheckoutState::Open,
+        quote: command.quote,
+        reservation_id: command.reservation_id,
+        held_until,
+        contact: None,
+        address: None,
+        attempts: 0,
+        payment: None,
+        order: None,
+        created_at: command.now,
+    })
 }
 
 /// What stands against changing a checkout.
@@ -173,7 +192,7 @@ const DUE: &str = "SELECT id FROM checkouts
 #[async_trait]
 impl Checkouts for Sqlite {
     async fn begin(&self, command: BeginCheckout) -> Result<CheckoutRecord, HoldError> {
-        self.write(move |connection| begin(connection, &command)).await
+        self.write(move |connection| begin(connection, command)).await
     }
 
     async fn find(

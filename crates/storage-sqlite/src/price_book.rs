@@ -47,6 +47,7 @@ impl PriceBook for Sqlite {
                 currency: shop.currency(),
                 name: shop.name,
                 country: shop.country,
+                ships_to: shop.ships_to,
                 currencies: shop.currencies,
                 mode: shop.mode,
                 locale: shop.locale,

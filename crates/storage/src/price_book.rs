@@ -71,6 +71,8 @@ pub struct ShopTerms {
     pub name: String,
     /// Where it sends from.
     pub country: Country,
+    /// Where it sends to.
+    pub ships_to: Vec<Country>,
     /// Its main currency.
     pub currency: Currency,
     /// The currencies it sells in, the main one included.

@@ -8,6 +8,7 @@ use showfloor_api_types::auth::{
     ConfirmPassword, ConfirmReset, Me, MyShop, MyUser, RequestReset, Setup, SignIn,
 };
 use showfloor_domain::payment::Mode;
+use showfloor_domain::shipping::{FlatRates, ShippingRates};
 use showfloor_domain::{Role, ShopId, UserId};
 use showfloor_http::principal::{cookie, session_cookie};
 use showfloor_http::problem::ProblemType;
@@ -152,7 +153,8 @@ pub(crate) async fn set_up(
         name: shop_name,
         currencies: vec![body.currency],
         country,
-        ships_to: vec![country],
+        // Wherever there is a rate for, until the merchant says otherwise.
+        ships_to: FlatRates.countries(country),
         timezone,
         locale,
         mode: Mode::Test,

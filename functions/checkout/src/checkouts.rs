@@ -10,12 +10,12 @@ use serde::Deserialize;
 use showfloor_api_types::checkout::{BeginCheckout as Begin, Checkout, EditCheckout};
 use showfloor_domain::checkout::HOLD_MS;
 use showfloor_domain::quote::{QuoteContent, QuoteError, QuoteRequest};
-use showfloor_domain::{Address, CartId, CheckoutId, Contact, QuoteId, ReservationId};
+use showfloor_domain::{Address, CartId, CheckoutId, Contact, Country, QuoteId, ReservationId};
 use showfloor_http::problem::ProblemType;
 use showfloor_http::{
     IdempotentRequest, Json as Body, Path, Problem, Query, RateClass, RateKey, Result, Viewer,
 };
-use showfloor_storage::{BeginCheckout, CartRecord, EditError, HoldError, Requote, Shortage};
+use showfloor_storage::{BeginCheckout, CartRecord, EditError, HoldError, Requote, ShopTerms, Shortage};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -85,6 +85,7 @@ pub(crate) async fn begin(
 async fn hold(deps: &Deps, cart: &CartRecord, body: &Begin, checkout_id: CheckoutId) -> Result<Checkout> {
     let now = deps.http.now();
     let shop = deps.price_book.shop_terms(cart.shop_id).await?.ok_or_else(Problem::not_found)?;
+    sent_there(&shop, body.country, "/country")?;
     let lines = pricing::price(deps, cart, now).await?;
     let discount = pricing::discount(deps, cart, now).await?;
     let request = QuoteRequest {
@@ -157,6 +158,7 @@ pub(crate) async fn edit(
     let (contact, address) = parse(body)?;
     let now = deps.http.now();
     let shop = deps.price_book.shop_terms(viewer.shop_id).await?.ok_or_else(Problem::not_found)?;
+    sent_there(&shop, address.country, "/address/country")?;
     let quoted = checkout.quote;
     let before = quoted.content.clone();
     let discount = match &before.discount {
@@ -200,6 +202,16 @@ pub(crate) async fn cancel(
     let checkout = deps.checkouts.cancel(checkout.id, deps.http.now()).await.map_err(not_edited)?;
     deps.watchers.changed(checkout.id);
     Ok(Json(view::checkout(&deps.http, checkout)))
+}
+
+/// The merchant's own list comes before what any rate would allow.
+fn sent_there(shop: &ShopTerms, country: Country, pointer: &str) -> Result<()> {
+    if shop.ships_to.contains(&country) {
+        return Ok(());
+    }
+    let detail = format!("The shop does not send to {country}.");
+    Err(Problem::new(NOT_SENT_THERE, detail.clone(), "Choose a country that the shop sends to.")
+        .at(pointer, detail))
 }
 
 fn parse(body: EditCheckout) -> Result<(Contact, Address)> {

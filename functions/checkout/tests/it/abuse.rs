@@ -161,7 +161,7 @@ async fn c15_a_buyer_brings_no_price() {
 }
 
 #[tokio::test]
-async fn c1_five_buyers_of_the_last_piece_are_one() {
+async fn c1_twenty_buyers_of_the_last_piece_are_one() {
     let stand = Stand::new().await;
     let (_, held) = stand.holder(9).await;
     assert_eq!(held["state"], "open");
