@@ -69,9 +69,9 @@ async fn a_country_that_is_not_served_is_named() {
         let refused = stand.check_out_with(&buyer, key, json!({ "country": country })).await;
         assert_eq!((refused.status.as_u16(), refused.problem()), (422, "not-sent-there"));
         assert_eq!(refused.json["errors"][0]["pointer"], "/country");
-        assert_eq!(stand.check_out(&buyer, "key-1").await.status, 422, "the key was used with another body");
-        assert_eq!(stand.check_out(&buyer, "key-2").await.status, 201);
     }
+    assert_eq!(stand.check_out(&buyer, "key-1").await.status, 422, "the key was used with another body");
+    assert_eq!(stand.check_out(&buyer, "key-3").await.status, 201);
 }
 
 #[tokio::test]
