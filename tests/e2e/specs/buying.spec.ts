@@ -62,6 +62,18 @@ test("a bank that asks is answered inside the picture", async ({ browser, ready 
   await expect(paid(page)).toBeVisible();
 });
 
+test("a bank that is told no charges nothing", async ({ browser, ready }) => {
+  const page = await viewer(browser, ready.show_url);
+  await openCheckout(page, /Ridge mugs/);
+  await fillIn(page, "4000000000003220");
+  await pay(page).click();
+  await page.getByRole("dialog").getByRole("button", { name: "No", exact: true }).click();
+  await expect(page.getByRole("alert").getByText("Nothing was charged", { exact: false })).toBeVisible();
+  await fillInCard(page, "4242424242424242");
+  await pay(page).click();
+  await expect(paid(page)).toBeVisible();
+});
+
 for (const [name, card] of [
   ["late", "4000000000000077"],
   ["twice", "4000000000000036"],

@@ -52,6 +52,23 @@ test("a listed site sells under the strictest policy that a shop page can have",
   await expect(paid(page)).toBeVisible();
 });
 
+test("a show's page is framed by listed sites only, and the dashboard by none", async ({ browser, ready, merchant }) => {
+  const context = await browser.newContext();
+  const framed = async (address: string): Promise<boolean> => {
+    const page = await context.newPage();
+    await page.goto(shop.frameUrl(address));
+    // What a policy keeps out of a frame is replaced by the browser's own page.
+    const inside = page.frames().find((frame) => frame.parentFrame() !== null);
+    const shown = (inside?.url() ?? "").startsWith("http");
+    await page.close();
+    return shown;
+  };
+  expect(await framed(show.url), "not listed").toBe(false);
+  await merchant.patch("/v1/admin/shop", { allowed_origins: [shop.origin] });
+  expect(await framed(show.url), "listed").toBe(true);
+  expect(await framed(ready.dashboard_url), "the dashboard").toBe(false);
+});
+
 test("where a browser keeps nothing, a viewer still watches, talks and buys", async ({ browser, merchant }) => {
   await merchant.patch("/v1/admin/shop", { allowed_origins: [shop.origin] });
   const other = await viewer(browser, show.url);

@@ -9,6 +9,8 @@ export interface ShopPage {
   /** What the shop lists. */
   origin: string;
   url(show: string): string;
+  /** A page that puts another page into a frame. */
+  frameUrl(address: string): string;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,12 @@ export async function openShopPage(live: string, provider: string): Promise<Shop
       response.end("body { margin: 0 } showfloor-show { width: 100%; height: 100dvh }");
       return;
     }
+    if (pathname === "/frame") {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      const address = new URL(searchParams.get("address") ?? "", live).href.replaceAll(/["&<>]/g, encodeURIComponent);
+      response.end(`<!doctype html><html lang="en"><title>Nordlicht</title><iframe src="${address}"></iframe></html>`);
+      return;
+    }
     const show = /^shw_[0-9a-z]+$/.exec(searchParams.get("show") ?? "")?.[0];
     if (pathname !== "/" || show === undefined) {
       response.statusCode = 404;
@@ -50,6 +58,7 @@ export async function openShopPage(live: string, provider: string): Promise<Shop
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     origin,
+    frameUrl: (address) => `${origin}/frame?address=${encodeURIComponent(address)}`,
     url: (show) => `${origin}/?show=${show}`,
     close: async () => {
       server.closeAllConnections();
