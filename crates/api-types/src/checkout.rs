@@ -60,7 +60,8 @@ pub struct Quote {
     pub lines: Vec<QuoteLine>,
     /// All lines together.
     pub subtotal: Money,
-    /// What a code takes off.
+    /// What a code takes off; null without one.
+    #[schema(required)]
     pub discount: Option<Money>,
     /// Shipping.
     pub shipping: OrderShipping,

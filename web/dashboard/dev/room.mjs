@@ -3,7 +3,7 @@ import { WebSocketServer } from 'ws';
 import { chatter } from './data.mjs';
 
 export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
-  const epoch = 'epc_mock';
+  const epoch = 1;
   let offset = 0;
   let version = 1;
   let lastMessage = 0;
@@ -64,6 +64,7 @@ export function makeRoom(now, { staffName = 'Kiln & Co' } = {}) {
         you: { viewer_id: 'vwr_staff', role: 'manager', name: staffName },
         now: Date.now(),
         ping_s: 20,
+        ack_every: 0,
       };
       if (recovered) send(client, welcome, ...sequenced.filter((entry) => entry.offset > order.resume.offset));
       else

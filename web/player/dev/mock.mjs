@@ -118,7 +118,7 @@ export async function startMock({
     viewers: 1284,
     offset: 0,
     version: 1,
-    epoch: id('epo'),
+    epoch: Date.now(),
     log: [],
     down: false,
   };
@@ -169,14 +169,17 @@ export async function startMock({
       at,
       ends_at: at + seconds * 1000,
       cap,
-      sold: 0,
       prices: product.variants.map((v) => ({ variant_id: v.id, price: eur(price) })),
       version: ++world.version,
     };
     world.flash = [sale];
+    product.flash = { ends_at: new Date(sale.ends_at).toISOString(), cap, remaining: cap };
     product.variants.forEach((variant) => (variant.flash_price = eur(price)));
     publish({ t: 'flash', ...sale });
-    setTimeout(() => product.variants.forEach((variant) => delete variant.flash_price), seconds * 1000).unref();
+    setTimeout(() => {
+      delete product.flash;
+      product.variants.forEach((variant) => delete variant.flash_price);
+    }, seconds * 1000).unref();
   }
   const tellStock = ({ product, variant }) =>
     publish({
@@ -536,6 +539,7 @@ export async function startMock({
     products: products.map((product) => ({
       id: product.id,
       title: product.title,
+      image: null,
       variants: product.variants.map((variant) => ({
         id: variant.id,
         title: titleOf(variant),
@@ -672,6 +676,7 @@ export async function startMock({
           you: { viewer_id: ws.viewer.id, role: 'viewer', name: ws.viewer.name },
           now: Date.now(),
           ping_s: 20,
+          ack_every: 0,
         });
         if (recovered) world.log.filter((m) => m.offset > message.resume.offset).forEach(reply);
         else

@@ -279,6 +279,6 @@ export class Player {
     if (state === 'ended') return 'ended';
     const still = this.picture.state !== 'playing' || this.picture.stillMs > 2_000;
     if (this.offline && (still || !navigator.onLine)) return 'offline';
-    return state === 'scheduled' ? 'before' : state;
+    return state === 'scheduled' || state === 'draft' ? 'before' : state;
   }
 }

@@ -63,7 +63,7 @@ class FakeClock implements Clock {
   }
 }
 
-const welcome = (offset: number, recovered = false, epoch = 'e1') => ({
+const welcome = (offset: number, recovered = false, epoch = 1) => ({
   t: 'welcome',
   epoch,
   offset,
@@ -71,6 +71,7 @@ const welcome = (offset: number, recovered = false, epoch = 'e1') => ({
   you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Guest' },
   now: 1,
   ping_s: 20,
+  ack_every: 0,
 });
 const chat = (offset: number) => ({
   t: 'chat',
@@ -112,7 +113,7 @@ describe('the room connection', () => {
     });
   });
 
-  async function join(offset = 10, recovered = false, epoch = 'e1') {
+  async function join(offset = 10, recovered = false, epoch = 1) {
     room.connect();
     await flush();
     last().onopen?.({} as never);
@@ -136,7 +137,7 @@ describe('the room connection', () => {
       t: 'hello',
       locale: 'en',
       currency: 'EUR',
-      resume: { epoch: 'e1', offset: 12 },
+      resume: { epoch: 1, offset: 12 },
     });
   });
 
@@ -241,6 +242,6 @@ describe('the room connection', () => {
     last().onclose?.({ code: 4408 });
     await clock.pass(BACKOFF_BASE_MS);
     last().onopen?.({} as never);
-    assert.deepEqual((last().sent[0] as { resume?: object }).resume, { epoch: 'e1', offset: 50 });
+    assert.deepEqual((last().sent[0] as { resume?: object }).resume, { epoch: 1, offset: 50 });
   });
 });

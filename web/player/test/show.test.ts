@@ -53,12 +53,13 @@ describe('the show as a viewer sees it', () => {
     room.take(
       {
         t: 'welcome',
-        epoch: 'e',
+        epoch: 1,
         offset: 0,
         recovered: false,
         you: { viewer_id: 'vwr_me', role: 'viewer', name: 'Me' },
         now: 0,
         ping_s: 20,
+        ack_every: 0,
       },
       at(0),
     );
@@ -130,6 +131,8 @@ describe('the show as a viewer sees it', () => {
   });
 
   it('a flash price comes with its frame and goes at its deadline, whoever is looking', () => {
+    const told = { ends_at: new Date(65_000).toISOString(), cap: 20, remaining: 11 };
+    room.shelf.stockProducts([{ ...product('prd_a'), flash: told }], 0);
     room.take(
       {
         t: 'flash',
@@ -138,7 +141,6 @@ describe('the show as a viewer sees it', () => {
         at: 5_000,
         ends_at: 65_000,
         cap: 20,
-        sold: 9,
         prices: [{ variant_id: 'prd_a_v', price: eur(4900) }],
         version: 1,
       },
@@ -169,7 +171,7 @@ describe('the show as a viewer sees it', () => {
     };
     room.shelf.overlay(
       {
-        epoch: 'e',
+        epoch: 1,
         offset: 1,
         at: 0,
         audience: { locale: 'en', currency: 'EUR' },
@@ -186,7 +188,7 @@ describe('the show as a viewer sees it', () => {
             version: 1,
           },
         ],
-        products: [{ id: 'prd_a', title: '', variants: [variant] }],
+        products: [{ id: 'prd_a', title: '', image: null, variants: [variant] }],
       },
       0,
     );

@@ -2571,7 +2571,7 @@ export interface components {
         Quantity: number;
         /** @description What is charged, to the cent. */
         Quote: {
-            discount?: null | components["schemas"]["Money"];
+            discount: null | components["schemas"]["Money"];
             /** @description A payment must name it: the very quote that the buyer saw. */
             hash: string;
             /** @description Its id. */

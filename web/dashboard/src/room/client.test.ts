@@ -69,12 +69,13 @@ function line({ random = () => 0.5, failToken = false } = {}) {
 
 const welcome = (offset: number, recovered = false): ServerMessage => ({
   t: 'welcome',
-  epoch: 'e1',
+  epoch: 1,
   offset,
   recovered,
   you: { viewer_id: 'me', role: 'manager', name: 'T' },
   now: 0,
   ping_s: 20,
+  ack_every: 0,
 });
 
 async function connected(options = {}) {
@@ -101,7 +102,7 @@ describe('the room client', () => {
     await at.pass(250);
     at.last().onopen?.();
     expect(at.last().protocols[1]).toBe('token.t2');
-    expect(at.last().sent).toEqual([{ t: 'hello', resume: { epoch: 'e1', offset: 9 } }]);
+    expect(at.last().sent).toEqual([{ t: 'hello', resume: { epoch: 1, offset: 9 } }]);
   });
 
   it('renews an expired token without a word to anybody', async () => {

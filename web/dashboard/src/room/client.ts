@@ -59,7 +59,7 @@ export type Order = Command extends infer C ? (C extends Command ? Omit<C, 'ref'
  */
 export class RoomClient {
   private socket: RoomSocket | null = null;
-  private place: { epoch: string; offset: number } | null = null;
+  private place: { epoch: number; offset: number } | null = null;
   private pending = new Map<
     string,
     { resolve: (messageId: string | null) => void; reject: (error: RoomRefusal) => void }

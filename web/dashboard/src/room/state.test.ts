@@ -11,12 +11,13 @@ const message = (id: string, text = 'hello', name = 'Bea'): ChatMessage => ({
 });
 const welcome = (recovered: boolean, offset = 0): ServerMessage => ({
   t: 'welcome',
-  epoch: 'e',
+  epoch: 1,
   offset,
   recovered,
   you: { viewer_id: 'me', role: 'manager', name: 'Tomás' },
   now: NOW,
   ping_s: 20,
+  ack_every: 0,
 });
 const snapshot = (chat: ChatMessage[] = [], offset = 10): ServerMessage => ({
   t: 'snapshot',

@@ -2,7 +2,7 @@
  * Decoders for what arrives from outside. A shape names the fields that may be there; everything else is dropped,
  * so a message can neither carry surprises nor reach a prototype.
  */
-export type Shape = 's' | 'n' | 'b' | 'k' | { [key: string]: Shape } | readonly [Shape] | Optional;
+export type Shape = 's' | 'n' | 'b' | { [key: string]: Shape } | readonly [Shape] | Optional;
 interface Optional {
   readonly maybe: Shape;
 }
@@ -22,9 +22,6 @@ export function decode(shape: Shape, value: unknown): unknown {
     if (typeof value === 'string' && value.length <= TEXT_MAX) return value;
   } else if (shape === 'n') {
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-  } else if (shape === 'k') {
-    // An opaque key, sent back as it came.
-    if (typeof value === 'number' || (typeof value === 'string' && value.length <= TEXT_MAX)) return value;
   } else if (shape === 'b') {
     if (typeof value === 'boolean') return value;
   } else if (isOptional(shape)) {

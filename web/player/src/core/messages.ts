@@ -14,7 +14,6 @@ const flash: { [key: string]: Shape } = {
   at: 'n',
   ends_at: 'n',
   cap: 'n',
-  sold: maybe('n'),
   prices: [{ variant_id: 's', price: money }],
   version: 'n',
 };
@@ -24,7 +23,7 @@ const product: { [key: string]: Shape } = { offset: 'n', product_id: 's', versio
 const shapes: Record<ServerMessage['t'], Shape> = {
   welcome: {
     t: 's',
-    epoch: 'k',
+    epoch: 'n',
     offset: 'n',
     recovered: 'b',
     you: { viewer_id: 's', role: 's', name: 's' },

@@ -57,7 +57,7 @@ export class RoomConnection {
   #socket: Socket | null = null;
   #attempt = 0;
   #generation = 0;
-  #place: { epoch: string; offset: number } | null = null;
+  #place: { epoch: number; offset: number } | null = null;
   #refresh = false;
   #resumeAfterMs = 0;
   #unsent: Say[] = [];

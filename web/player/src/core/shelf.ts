@@ -86,8 +86,6 @@ export class Shelf {
             version: 0,
           });
       }
-      const shown = this.#flash.get(product.id);
-      if (shown && flash?.sold !== undefined) this.#flash.set(product.id, { ...shown, sold: flash.sold });
     }
     this.asOf = now;
   }
@@ -125,6 +123,8 @@ export class Shelf {
 
   #offer(product: PublicProduct): Offer {
     const sale = this.#flash.get(product.id);
+    // Only the catalogue counts what is left of a sale; it may still tell of an earlier one.
+    const counted = sale && product.flash && Date.parse(product.flash.ends_at) === sale.ends_at ? product.flash : null;
     let live = false;
     const after = new Map<string, Money>();
     const variants = product.variants.map((variant): ShelfVariant => {
@@ -172,7 +172,7 @@ export class Shelf {
         ? {
             endsAt: sale.ends_at,
             cap: sale.cap,
-            remaining: sale.sold == null ? null : Math.max(0, sale.cap - sale.sold),
+            remaining: counted?.remaining ?? null,
             then: after.get(shown.id)!,
           }
         : null,

@@ -85,7 +85,7 @@ export class ShowRoom {
       case 'sold': {
         const line = talk.sold(message.offset, message.name, message.title);
         const flashed = this.shelf.offer(message.product_id)?.flash;
-        return [{ do: 'said', line }, ...(flashed ? [{ do: 'refetch', what: 'overlay' } as const] : [])];
+        return [{ do: 'said', line }, ...(flashed ? [{ do: 'refetch', what: 'products' } as const] : [])];
       }
       case 'removed':
         talk.removed(message.message_id);
@@ -169,7 +169,7 @@ export class ShowRoom {
         return [];
       case 'flash':
         this.shelf.flashOn(event);
-        return [{ do: 'refetch', what: 'overlay' }];
+        return [{ do: 'refetch', what: 'products' }];
       case 'flash_end':
         this.shelf.flashOff(event.product_id, event.at);
         return [{ do: 'refetch', what: 'overlay' }];

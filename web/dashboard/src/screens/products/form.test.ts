@@ -10,6 +10,9 @@ const product: Product = {
   tags: ['tableware'],
   options: [{ name: 'Size', values: ['Small', 'Large'] }],
   images: [],
+  version: 1,
+  created_at: '2026-11-20T10:00:00Z',
+  updated_at: '2026-11-20T10:00:00Z',
   stock,
   variants: ['Small', 'Large'].map((size, index) => ({
     id: `var_${index}`,
