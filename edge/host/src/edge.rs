@@ -29,6 +29,10 @@ use crate::upstream::Peer;
 
 /// The largest delivery of events: a hundred of them, each a few kilobytes.
 pub const EVENTS_BYTES_MAX: usize = 1024 * 1024;
+/// What is read from a viewer's socket at once: viewers say little, and each socket keeps so much.
+const SOCKET_READ_BYTES: usize = 1024;
+/// What is gathered before it is written to a viewer's socket, unless it is flushed before.
+const SOCKET_WRITE_BYTES: usize = 16 * 1024;
 /// What rooms tell the functions and has not been sent yet.
 const TOLD_MAX: usize = 4_096;
 
@@ -192,6 +196,8 @@ impl Edge {
         // One byte more than the core takes, so that the core is who refuses a frame that is too large.
         let upgrade = upgrade.protocols([ROOM_PROTOCOL]).max_message_size(FRAME_BYTES_MAX + 1);
         let tasks = self.0.tasks.clone();
+        // The library's own buffers, 128 KiB each, would be most of what a viewer costs.
+        let upgrade = upgrade.read_buffer_size(SOCKET_READ_BYTES).write_buffer_size(SOCKET_WRITE_BYTES);
         Ok(upgrade
             .max_frame_size(FRAME_BYTES_MAX + 1)
             .on_upgrade(move |socket| tasks.track_future(rooms::serve(socket, who, room))))
