@@ -4,10 +4,16 @@
 //! ratio is what counts. Nothing here passes or fails: aims stand beside what was measured.
 #![allow(clippy::print_stdout, reason = "printing what was measured is this program's work")]
 
+mod latency;
 mod load;
 mod machine;
+mod orders;
+mod player;
 mod publishers;
 mod report;
+mod reservations;
+mod room_server;
+mod rooms;
 mod segments;
 mod stack;
 
@@ -20,10 +26,21 @@ use report::{Report, Row};
 /// A measurement, by the name it is asked for.
 type Measurement = (&'static str, fn() -> Result<Vec<Row>>);
 
-const MEASUREMENTS: &[Measurement] = &[("publishers", publishers::measure), ("segments", segments::measure)];
+const MEASUREMENTS: &[Measurement] = &[
+    ("publishers", publishers::measure),
+    ("segments", segments::measure),
+    ("rooms", rooms::measure),
+    ("reservations", reservations::measure),
+    ("orders", orders::measure),
+    ("latency", latency::measure),
+    ("player", player::measure),
+];
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["room-server"] {
+        return room_server::run();
+    }
     if let Some(unknown) = wanted.iter().find(|name| !MEASUREMENTS.iter().any(|(known, _)| known == name)) {
         let known: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();
         bail!("nothing is called `{unknown}`: choose of {}", known.join(", "));
@@ -41,7 +58,8 @@ fn main() -> Result<()> {
     }
     println!("\n{}", report.table());
     if wanted.is_empty() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("two folders below the root");
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("two folders below the root");
         report.write(&root.join("docs/benchmarks.md"))?;
         println!("written to docs/benchmarks.md");
     }

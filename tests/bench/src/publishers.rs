@@ -48,14 +48,16 @@ pub fn measure() -> Result<Vec<Row>> {
     }
     let cpu_s = Duration::from_nanos(thread_cpu_ns()? - started).as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "counts of a few thousand are exact")]
-    let (publishers, kbps) = ((PUBLISHERS * MEDIA_S) as f64 / cpu_s, wire_bytes as f64 * 8.0 / 1e3 / MEDIA_S as f64);
+    let (publishers, kbps) =
+        ((PUBLISHERS * MEDIA_S) as f64 / cpu_s, wire_bytes as f64 * 8.0 / 1e3 / MEDIA_S as f64);
     anyhow::ensure!(parts > PUBLISHERS * MEDIA_S * 2, "the packager made only {parts} parts");
     Ok(vec![Row {
         what: format!("publishers packaged per core ({kbps:.0} kb/s each)"),
         measured: grouped(publishers),
         beside: String::new(),
         aim: "≥ 1 000".into(),
-        note: "RTMP session and packager on one thread, in processor time; without sockets and uploads".into(),
+        note: "RTMP session and packager on one thread, in processor time; without sockets and uploads"
+            .into(),
     }])
 }
 
@@ -134,8 +136,8 @@ fn media() -> Vec<MediaEvent> {
     let mut events = vec![
         MediaEvent::Config(CodecConfig::Avc {
             record: Bytes::from_static(&[
-                1, 66, 192, 30, 255, 225, 0, 24, 103, 66, 192, 30, 217, 0, 160, 47, 249, 112, 22, 224, 64, 64, 80, 0,
-                0, 3, 0, 16, 0, 0, 3, 3, 1, 0, 4, 104, 203, 131, 203,
+                1, 66, 192, 30, 255, 225, 0, 24, 103, 66, 192, 30, 217, 0, 160, 47, 249, 112, 22, 224, 64,
+                64, 80, 0, 0, 3, 0, 16, 0, 0, 3, 3, 1, 0, 4, 104, 203, 131, 203,
             ]),
             width_px: 640,
             height_px: 360,

@@ -62,6 +62,19 @@ impl Report {
     }
 }
 
+/// The figure that this share of the figures does not exceed (nearest rank).
+pub fn percentile(mut figures: Vec<f64>, share: f64) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank among at most thousands of figures"
+    )]
+    let rank = (figures.len() as f64 * share).ceil() as usize;
+    figures.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
 /// A number with thousands apart: 12 345.
 pub fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");

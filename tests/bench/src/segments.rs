@@ -44,7 +44,9 @@ pub fn measure() -> Result<Vec<Row>> {
         measured: grouped(median(ours)),
         beside: format!("nginx {}; ratio {:.2}", grouped(median(theirs)), median(ratios)),
         aim: "ratio ≥ 0.8".into(),
-        note: format!("median of {TURNS} turns, {CONNECTIONS} keep-alive connections, load on the same cores"),
+        note: format!(
+            "median of {TURNS} turns, {CONNECTIONS} keep-alive connections, load on the same cores"
+        ),
     }])
 }
 
@@ -85,7 +87,8 @@ impl Nginx {
         // Its workers run as another user, who must be able to read.
         Command::new("chmod").args(["-R", "a+rX"]).arg(folder).status()?;
         let program = if Path::new("/usr/sbin/nginx").is_file() { "/usr/sbin/nginx" } else { "nginx" };
-        let child = Command::new(program).arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let child =
+            Command::new(program).arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let nginx = Self { child, address };
         for _ in 0..1_000 {
             if TcpStream::connect(address).is_ok() {

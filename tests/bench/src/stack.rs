@@ -55,11 +55,6 @@ impl Stack {
         Ok(Self { child, ready, address, _scratch: scratch })
     }
 
-    /// Its process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// A field of the ready file.
     ///
     /// # Errors
