@@ -2,8 +2,6 @@ import { publish, FRAMES_PER_SECOND } from "../support/publisher.ts";
 import { watchFrames, whenFramesSeen } from "../support/frames.ts";
 import { DESK, expect, player, test, viewer, whenLive } from "../support/test.ts";
 
-const FRAME_MS = 1_000 / FRAMES_PER_SECOND;
-
 test("a publisher's frames are shown in order, each at its moment, and none is missing", async ({ browser, ready }) => {
   const encoder = publish(ready.rtmp_url, ready.stream_key);
   const page = await viewer(browser, ready.idle_show_url);
@@ -33,10 +31,18 @@ test("a pin rises with the frame in which it was made, and never before", async 
   const product = await merchant.product(ready.idle_show_id, /Tomo/);
   const pinned = page.evaluate(
     (id) =>
-      new Promise<{ at: number; frameTime: number }>((resolve) => {
-        document.querySelector("showfloor-show")?.addEventListener("show-pin", (event) => {
-          const detail = (event as CustomEvent<{ productId: string; at: number; frameTime: number }>).detail;
-          if (detail.productId === id) resolve(detail);
+      new Promise<{ at: number; frameTime: number; before: number }>((resolve) => {
+        const host = document.querySelector("showfloor-show") as HTMLElement & { frameTime: number };
+        const video = host.shadowRoot?.querySelector("video");
+        const shown: number[] = [];
+        const note = (): void => {
+          shown.push(host.frameTime);
+          video?.requestVideoFrameCallback(note);
+        };
+        video?.requestVideoFrameCallback(note);
+        host.addEventListener("show-pin", (event) => {
+          const { productId, at, frameTime } = (event as CustomEvent<{ productId: string; at: number; frameTime: number }>).detail;
+          if (productId === id) resolve({ at, frameTime, before: shown.findLast((time) => time < frameTime) ?? 0 });
         });
       }),
     product.id,
@@ -45,7 +51,8 @@ test("a pin rises with the frame in which it was made, and never before", async 
   const seen = await pinned;
   expect(seen.at).toBe(at);
   expect(seen.frameTime, "not before its frame").toBeGreaterThanOrEqual(at);
-  expect(seen.frameTime - at, "within one frame").toBeLessThanOrEqual(FRAME_MS + 1);
+  // A busy machine leaves frames out; the pin belongs to the first that it does show.
+  expect(seen.before, "with the first frame that shows its moment").toBeLessThan(at);
   await expect(page.getByText("Tomo kettle").first()).toBeVisible();
   await expect(player(page)).toHaveAttribute("on-now", product.id);
   await encoder.end();

@@ -237,6 +237,22 @@ describe('the till', () => {
     assert.equal(till.stage, 'paid');
   });
 
+  it('does not ask again when the news that the bank asks comes after the answer', async () => {
+    await atForm();
+    server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({
+      status: 'requires_action',
+      next_action: { url: 'http://localhost:9/c' },
+    }));
+    server.answers.set('POST /v1/payment_intents/pi_1/challenge', () => ({ status: 'succeeded' }));
+    await till.pay(card);
+    const answered = till.answer(true);
+    server.is({ state: 'action_required' });
+    while (till.checkout?.state !== 'action_required') await new Promise((done) => setImmediate(done));
+    server.is({ state: 'paid' });
+    await answered;
+    assert.equal(till.stage, 'paid');
+  });
+
   it('waits for a late bank without a spinner, and goes on waiting when the sheet is closed', async () => {
     await atForm();
     server.answers.set('POST /v1/payment_intents/pi_1/confirm', () => ({ status: 'processing' }));

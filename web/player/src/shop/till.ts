@@ -43,6 +43,8 @@ export class Till {
   #country = '';
   #intent: { start: PaymentStart } | null = null;
   #polling = 0;
+  /** The bank's question was answered: news that it asks may still be on its way, and is old. */
+  #answered = false;
 
   constructor(options: TillOptions) {
     this.#o = options;
@@ -164,12 +166,14 @@ export class Till {
       return this.#set('form', this.#trouble(error));
     }
     this.#intent = { start };
+    this.#answered = false;
     this.card = { brand: brandOf(card.number), last4: card.number.slice(-4) };
     await this.#provider('confirm', { card });
   }
 
   async answer(pass: boolean): Promise<void> {
     if (this.stage !== 'challenge') return;
+    this.#answered = true;
     this.#set('paying');
     await this.#provider('challenge', { answer: pass ? 'pass' : 'fail' });
   }
@@ -214,6 +218,7 @@ export class Till {
     if (!answer) return this.#set('form', { title: 'noAnswer', note: 'noAnswerNote' });
     switch (answer.status) {
       case 'requires_action':
+        this.#answered = false;
         return this.#set('challenge');
       case 'requires_payment_method':
         await this.#look();
@@ -259,7 +264,7 @@ export class Till {
         this.stage = 'form';
         return this.ended();
       }
-      if (state === 'action_required' && this.#intent) return this.#set('challenge');
+      if (state === 'action_required' && this.#intent && !this.#answered) return this.#set('challenge');
       if (payment?.state === 'failed' && state === 'open')
         return this.#declined(payment.failure, this.#intent?.start.attempts_left ?? 1);
     }
