@@ -16,11 +16,20 @@ export default tseslint.config(
       'no-new-func': 'error',
       'no-undef': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      'no-restricted-properties': ['error', ...untrustedText.map((property) => ({ property, message: 'Text becomes text nodes, never markup.' }))],
+      'no-restricted-properties': [
+        'error',
+        ...untrustedText.map((property) => ({ property, message: 'Text becomes text nodes, never markup.' })),
+      ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Text becomes text nodes, never markup.' },
-        { selector: 'ImportDeclaration[source.value=/unsafe-(html|svg)/]', message: 'Text becomes text nodes, never markup.' },
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Text becomes text nodes, never markup.',
+        },
+        {
+          selector: 'ImportDeclaration[source.value=/unsafe-(html|svg)/]',
+          message: 'Text becomes text nodes, never markup.',
+        },
       ],
     },
   },
