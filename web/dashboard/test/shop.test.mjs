@@ -131,9 +131,10 @@ describe('the shop', () => {
       await page.getByLabel('Title').click();
       await page.getByText('The live price is above the shop price of €88.00.').waitFor();
       assert.equal(patches.length, 0);
+      const answered = page.waitForResponse((response) => response.url().includes('/cues/'));
       await page.getByLabel('Live price of Salt-glaze pitcher').fill('80');
       await page.getByLabel('Title').click();
-      await page.waitForResponse((response) => response.url().includes('/cues/'));
+      await answered;
       assert.deepEqual(
         patches[0].body.live_prices.map(({ price }) => price),
         [{ minor: 8000, currency: 'EUR' }],
