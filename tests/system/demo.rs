@@ -15,8 +15,6 @@ const START: Duration = Duration::from_secs(90);
 /// A running `showfloor demo`.
 pub struct Demo {
     child: Child,
-    /// What it says to the person at the terminal.
-    said: Arc<Log>,
     /// What it logs.
     log: Arc<Log>,
     readers: Vec<JoinHandle<()>>,
@@ -79,7 +77,7 @@ impl Demo {
             text = said.grew.wait_timeout(text, START).unwrap().0;
         };
         drop(text);
-        Self { child, said, log, readers: vec![stdout, stderr], ready, _scratch: scratch }
+        Self { child, log, readers: vec![stdout, stderr], ready, _scratch: scratch }
     }
 
     /// Its process.
@@ -95,11 +93,6 @@ impl Demo {
     /// Everything it has logged so far. What it tells the person at the terminal is not among it.
     pub fn log(&self) -> String {
         self.log.text.lock().unwrap().clone()
-    }
-
-    /// Everything it has told the person at the terminal so far.
-    pub fn said(&self) -> String {
-        self.said.text.lock().unwrap().clone()
     }
 
     /// Stops it as Ctrl-C does; gives how it ended and how long that took.

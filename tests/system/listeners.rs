@@ -14,7 +14,8 @@ fn only_the_public_port_serves_strangers_and_everything_listens_on_loopback() {
     let data = tempfile::tempdir().unwrap();
     let demo = Demo::start(data.path(), &["--no-demo-stream"]);
     let public: u16 = demo.text("api_url").rsplit(':').next().unwrap().parse().unwrap();
-    let rtmp: u16 = demo.text("rtmp_url").rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
+    let rtmp: u16 =
+        demo.text("rtmp_url").rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
     let listeners = listeners(demo.pid());
     assert!(listeners.len() >= 4, "{listeners:?}");
     for (address, port) in &listeners {
