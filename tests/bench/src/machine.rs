@@ -25,8 +25,23 @@ pub fn describe() -> String {
         .map_or(0, |kib| kib / (1 << 20));
     let day = run("date", &["--utc", "+%Y-%m-%d"]);
     let kernel = run("uname", &["-sr"]);
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("unknown");
+    // What was built otherwise than `Cargo.toml` says, which a reader has to know.
+    let build = match option_env!("CARGO_PROFILE_RELEASE_LTO") {
+        Some(lto) => format!("release profile, but with `lto = \"{lto}\"`"),
+        None => "release profile".to_owned(),
+    };
+    let program = std::env::var("SHOWFLOOR_BIN").unwrap_or_default();
+    let server = if program.contains("/debug/") {
+        " **The server of segments, orders, latency and page opening was built without optimisation (dev profile): these \
+         figures are worse than they would be.**"
+    } else {
+        ""
+    };
     format!(
-        "Measured on {day}: {cores} cores of {model}, {memory_gib} GiB of memory, {kernel}. Load and server share the cores."
+        "Measured on {day}: {cores} cores of {model}, {memory_gib} GiB of memory, {kernel}, {build}. Load and server \
+         share the cores; the load average before it began was {load}, which is others' work.{server}"
     )
 }
 

@@ -40,14 +40,12 @@ impl Stack {
             .stderr(Stdio::null())
             .spawn()
             .context("starting showfloor")?;
-        // The addresses are printed after the ready file is in place; then nobody reads any more.
-        let output = BufReader::new(child.stdout.take().context("the output is piped")?);
-        for line in output.lines() {
-            line?;
-            if ready_file.is_file() {
-                break;
-            }
-        }
+        // The addresses are printed after the ready file is in place. Reading goes on: a server whose output nobody
+        // takes would end.
+        let mut output = BufReader::new(child.stdout.take().context("the output is piped")?);
+        let mut line = String::new();
+        while !ready_file.is_file() && output.read_line(&mut line)? > 0 {}
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         let text = std::fs::read(&ready_file).context("showfloor did not get ready")?;
         let ready: Value = serde_json::from_slice(&text)?;
         let api = ready["api_url"].as_str().context("the ready file has `api_url`")?;
