@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::Stored;
 
 /// How many closures share one transaction, at most.
-pub const GROUP_MAX: usize = 100;
+pub const GROUP_MAX: usize = 256;
 /// How many closures wait for the writer, at most; one more is answered [`StoreError::Busy`].
 pub const QUEUE_MAX: usize = 4_096;
 
