@@ -26,7 +26,9 @@ pub fn run() -> Result<()> {
         step::run(&format!("build the edge's core for {target}"), &mut build)?;
     }
     let mut cargo = step::cargo();
-    let cargo = cargo.args(["test", "--workspace", "--all-features"]).env("SHOWFLOOR_WEB_DIR", web::folder());
+    let cargo = cargo
+        .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
+        .env("SHOWFLOOR_WEB_DIR", web::folder());
     tally = tally.and(step::run_counting("test the Rust side", cargo)?);
     generate::check()?;
     tally = tally.and(browser(&[])?);
