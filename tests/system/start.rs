@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use crate::demo::{Demo, command};
+use crate::follow::get;
 
 #[test]
 fn ctrl_c_stops_within_three_seconds_and_the_next_start_carries_on() {
@@ -40,6 +41,15 @@ fn taken_ports_are_named_with_the_option_that_changes_them() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success());
         assert!(said.contains(&port) && said.contains(option), "{said}");
+    }
+}
+
+#[test]
+fn health_and_readiness_answer_once_everything_does() {
+    let data = tempfile::tempdir().unwrap();
+    let demo = Demo::start(data.path(), &["--no-demo-stream"]);
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(get(&format!("{}{path}", demo.text("api_url")), &[]).status, 200, "{path}");
     }
 }
 

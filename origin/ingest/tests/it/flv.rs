@@ -343,6 +343,6 @@ proptest! {
 fn an_empty_sound_configuration_is_passed_over_and_the_real_one_counts() {
     let mut demuxer = Demuxer::default();
     assert_eq!(demuxer.audio(0, Bytes::from_static(&[0xAF, 0])), Ok(None));
-    let config = [&[0xAF, 0], AAC_CONFIG].concat();
-    assert!(matches!(demuxer.audio(0, config.into()), Ok(Some(MediaEvent::Config(_)))));
+    let real = demuxer.audio(0, Bytes::from_static(AAC_CONFIG));
+    assert!(matches!(real, Ok(Some(MediaEvent::Config(_)))));
 }
